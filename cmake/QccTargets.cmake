@@ -1,0 +1,41 @@
+# qcc_add_library(NAME SOURCES... [LINK LIBS...] [DEPENDS TARGETS...])
+#   A static library that sees MLIR. Libraries that include MLIR headers share
+#   one precompiled header, which is most of what makes a rebuild quick.
+# qcc_add_plain_library(NAME SOURCES... [LINK LIBS...])
+#   A static library that must not see MLIR (numbers, solvers, readers).
+# qcc_add_passes(PHASE SOURCES...)
+#   The pass group passes/<PHASE>: its Passes.td and sources as QccPhase<PHASE>.
+# qcc_add_unittest(NAME SOURCES... [LINK LIBS...])
+#   A GoogleTest program, run by ctest.
+
+function(qcc_add_plain_library name)
+  cmake_parse_arguments(arg "" "" "LINK;DEPENDS" ${ARGN})
+  add_library(${name} STATIC ${arg_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PUBLIC ${arg_LINK})
+  if(arg_DEPENDS)
+    add_dependencies(${name} ${arg_DEPENDS})
+  endif()
+endfunction()
+
+function(qcc_add_library name)
+  qcc_add_plain_library(${name} ${ARGN})
+  target_link_libraries(${name} PUBLIC MLIR LLVM)
+  if(TARGET QccPch)
+    target_precompile_headers(${name} REUSE_FROM QccPch)
+  endif()
+endfunction()
+
+function(qcc_add_passes phase)
+  set(LLVM_TARGET_DEFINITIONS Passes.td)
+  mlir_tablegen(Passes.h.inc -gen-pass-decls -name ${phase})
+  add_public_tablegen_target(QccPhase${phase}IncGen)
+  qcc_add_library(QccPhase${phase} ${ARGN} LINK QccIR QccTarget
+                  DEPENDS QccPhase${phase}IncGen)
+endfunction()
+
+function(qcc_add_unittest name)
+  cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
+  add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PRIVATE ${arg_LINK} GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name})
+endfunction()
