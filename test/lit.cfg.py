@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
 # How lit finds and runs the .mlir tests. Programs are found through PATH: ours
 # first, then LLVM's FileCheck, not and split-file.
 
