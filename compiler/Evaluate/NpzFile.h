@@ -34,10 +34,17 @@ public:
   /// `'data', 'labels'`, for messages.
   std::string listNames() const;
 
+  /// Where an entry stands in the archive's directory.
+  struct Entry {
+    uint64_t position = 0;
+    uint64_t number = 0;
+  };
+
 private:
   std::shared_ptr<llvm::MemoryBuffer> file;
   std::string path;
   std::vector<std::string> arrayNames;
+  std::vector<Entry> entries;
 };
 
 /// Writes stored (uncompressed) entries, which read back without a copy.

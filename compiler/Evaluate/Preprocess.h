@@ -16,7 +16,9 @@ namespace qcc::evaluate {
 enum class ChannelOrder { Rgb, Bgr, Gray };
 enum class ImageLayout { Nchw, Nhwc };
 
-/// Applied in this order, on pixels 0..255.
+/// Applied in this order, on pixels 0..255: mean and deviation are those of
+/// red, green and blue even if the channels are then turned round. Gray is
+/// made first, and takes the first mean and deviation.
 struct Preprocess {
   int64_t resize = 0; ///< Length of the short side; 0 keeps the size.
   int64_t crop = 0;   ///< Side of the centre square; 0 keeps all.
