@@ -1,7 +1,7 @@
 # Finds LLVM, MLIR and LLD 22 as Debian packages them, all from one shared
 # libMLIR/libLLVM, and sets the include paths for every target below.
-find_package(MLIR 22 REQUIRED CONFIG HINTS /usr/lib/llvm-22/lib/cmake/mlir)
-find_package(LLD 22 REQUIRED CONFIG HINTS /usr/lib/llvm-22/lib/cmake/lld)
+find_package(MLIR 22.1 REQUIRED CONFIG HINTS /usr/lib/llvm-22/lib/cmake/mlir)
+find_package(LLD 22.1 REQUIRED CONFIG HINTS /usr/lib/llvm-22/lib/cmake/lld)
 set(MLIR_BINARY_DIR ${PROJECT_BINARY_DIR})
 list(APPEND CMAKE_MODULE_PATH ${MLIR_CMAKE_DIR} ${LLVM_CMAKE_DIR})
 include(TableGen)
