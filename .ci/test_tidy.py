@@ -60,6 +60,12 @@ class Layers(unittest.TestCase):
         path = pathlib.Path(numerics)
         self.assertFalse(list(layers.check_text(path, "#include <cmath>\n")))
 
+    def test_of_the_runtime_only_the_contract(self):
+        target = "dialects/Qcc/Target/Target.cpp"
+        self.assertFalse(layer_faults(target, "runtime/core/module.h"))
+        self.assertTrue(layer_faults(target, "runtime/core/pool.h"))
+        self.assertTrue(layer_faults(target, "core/module.h"))
+
     def test_flags_stay_in_tools(self):
         include = "llvm/Support/CommandLine.h"
         self.assertTrue(layer_faults("passes/Pack/A.cpp", include))

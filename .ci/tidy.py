@@ -217,6 +217,15 @@ def check_paths_in_text(path, text, report):
                 report.add(path, number, "path", message)
 
 
+def check_cited_pages(path, text, report):
+    """Sources cite docs/<page>.md without backquotes."""
+    for number, line in enumerate(text.split("\n"), 1):
+        for name in re.findall(r"\bdocs/[\w-]+\.md\b", line):
+            if not (ROOT / name).exists():
+                message = f"'{name}' does not exist; correct the citation"
+                report.add(path, number, "path", message)
+
+
 def check_duplicates(files, report):
     seen = {}
     for path in files:
@@ -280,12 +289,14 @@ def check_file(path, text, texts, report):
         check_todo(path, lines, report)
     if path.suffix == ".py":
         check_python(path, text, report)
+    if path.suffix in SOURCE:
+        check_cited_pages(path, text, report)
     if path.suffix == ".md":
         check_paths_in_text(path, text, report)
     faults = []
     if path.suffix == ".td" and path.parts[0] == "dialects":
         faults = tidy_tables.check_ops(text)
-    if path.match("passes/*/Passes.td"):
+    if path.name == "Passes.td":
         faults = tidy_tables.check_passes(
             path, text, lambda name: texts.get(pathlib.Path(name))
         )

@@ -62,7 +62,7 @@ def camel(flag):
 
 def check_passes(path, text, read):
     """Yields (line, message); `read(path)` is a file's text or None."""
-    phase = path.parts[1]
+    folder = path.parent.as_posix()
     for line, match, body in definitions(PASS, text):
         name, flag = match.groups()
         if fault := summary_fault(body):
@@ -72,10 +72,10 @@ def check_passes(path, text, read):
                 yield line, f"{flag} has no '{part}'; add it"
         if not flag.startswith("qcc-") or camel(flag) != name:
             yield line, f"{flag} is defined as {name}; name it {camel(flag)}"
-        source = f"passes/{phase}/{name}.cpp"
+        source = f"{folder}/{name}.cpp"
         if read(source) is None:
             yield line, f"{flag} has no {source}; one pass, one file"
-        test = f"test/passes/{phase}/{flag.removeprefix('qcc-')}.mlir"
+        test = f"test/{folder}/{flag.removeprefix('qcc-')}.mlir"
         test_text = read(test)
         if test_text is None:
             yield line, f"{flag} has no test; write {test}"
