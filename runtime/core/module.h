@@ -57,8 +57,8 @@ typedef struct {
 
 // The same model compiled for one instruction set.
 typedef struct {
-  const char *target;   // "avx512", "avxvnni", "avx2"
-  uint64_t features;    // QCC_FEATURE_* the machine must have
+  const char *target; // "avx512", "avxvnni", "avx2"
+  uint64_t features;  // QCC_FEATURE_* the machine must have
   qcc_entry_fn_t entry;
   const uint8_t *weights;
   int64_t weights_size_bytes;
@@ -86,9 +86,9 @@ typedef struct {
 extern const qcc_model_t qcc_model;
 
 enum {
-  QCC_FEATURE_AVX2 = 1u << 0,        // with FMA and F16C
+  QCC_FEATURE_AVX2 = 1u << 0, // with FMA and F16C
   QCC_FEATURE_AVXVNNI = 1u << 1,
-  QCC_FEATURE_AVX512 = 1u << 2,      // F, BW, DQ, VL
+  QCC_FEATURE_AVX512 = 1u << 2, // F, BW, DQ, VL
   QCC_FEATURE_AVX512VNNI = 1u << 3,
   QCC_FEATURE_AVX512VBMI = 1u << 4,
 };
