@@ -6,7 +6,7 @@
 
 #include "runtime/core/features.h"
 
-#include "runtime/core/module.h"
+#include "qcc/abi.h"
 
 #include <cpuid.h>
 #include <stddef.h>

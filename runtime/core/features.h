@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Which of the QCC_FEATURE_* of core/module.h this machine has. Asked before
+// Which of the QCC_FEATURE_* of qcc/abi.h this machine has. Asked before
 // any generated code runs, so that a wrong machine is an error and not SIGILL.
 
 #ifndef QCC_CORE_FEATURES_H

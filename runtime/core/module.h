@@ -85,14 +85,6 @@ typedef struct {
 // Emitted by the compiler, hidden in the library.
 extern const qcc_model_t qcc_model;
 
-enum {
-  QCC_FEATURE_AVX2 = 1u << 0, // with FMA and F16C
-  QCC_FEATURE_AVXVNNI = 1u << 1,
-  QCC_FEATURE_AVX512 = 1u << 2, // F, BW, DQ, VL
-  QCC_FEATURE_AVX512VNNI = 1u << 3,
-  QCC_FEATURE_AVX512VBMI = 1u << 4,
-};
-
 #ifdef __cplusplus
 }
 #endif

@@ -33,6 +33,7 @@ static qcc_code_t target_info(int32_t index, qcc_target_info_t *info,
   uint64_t present = qcc_rt_machine_features();
   *info = (qcc_target_info_t){
       .name = variant->target,
+      .features = variant->features,
       .is_supported = !qcc_rt_missing_feature(variant->features, present),
       .num_ops = variant->num_ops,
       .num_observed = variant->num_observed,

@@ -100,9 +100,20 @@ typedef struct {
 
 //===-- Targets -----------------------------------------------------------===//
 
+// Instruction sets that a target may need. A machine has one if its processor
+// does and its system saves the registers.
+enum {
+  QCC_FEATURE_AVX2 = 1u << 0, // with FMA and F16C
+  QCC_FEATURE_AVXVNNI = 1u << 1,
+  QCC_FEATURE_AVX512 = 1u << 2, // F, BW, DQ, VL
+  QCC_FEATURE_AVX512VNNI = 1u << 3,
+  QCC_FEATURE_AVX512VBMI = 1u << 4,
+};
+
 // The model as compiled for one instruction set.
 typedef struct {
   const char *name;     // "avx512", "avxvnni", "avx2"
+  uint64_t features;    // QCC_FEATURE_* that it needs
   int32_t is_supported; // 1 if this machine can run it
   int32_t num_ops;      // entries that a profile of it has
   int32_t num_observed; // tensors that can be looked at after a run
@@ -137,12 +148,12 @@ typedef struct {
 // One op of a profile, summed over the runs since profiling was switched on.
 // Strings belong to the library.
 typedef struct {
-  const char *name;    // layer name from the source model
-  const char *kind;    // op, such as "qcc.conv"
-  const char *kernel;  // kernel symbol
-  int64_t macs;        // multiply-accumulates per sample
-  int64_t bytes;       // bytes read and written per sample
-  int32_t is_int8;     // 1: compare with the int8 peak, 0: with the f32 peak
+  const char *name;   // layer name from the source model
+  const char *kind;   // op, such as "qcc.conv"
+  const char *kernel; // kernel symbol
+  int64_t macs;       // multiply-accumulates per sample
+  int64_t bytes;      // bytes read and written per sample
+  int32_t is_int8;    // 1: compare with the int8 peak, 0: with the f32 peak
   int32_t reserved;
   int64_t nanoseconds; // wall time, all calls together
   int64_t calls;       // one per sample and run
@@ -157,7 +168,7 @@ typedef struct {
   const int64_t *shape;   // without a symbolic batch
   const int64_t *strides; // in elements, never NULL
   const void *data;
-  float scale;            // value = (q - zero_point) * scale; 0: not quantized
+  float scale; // value = (q - zero_point) * scale; 0: not quantized
   int32_t zero_point;
 } qcc_observed_info_t;
 
@@ -222,8 +233,7 @@ typedef struct {
   // Entry `index` of target_info's num_ops, in the order of execution. Fails
   // if profiling was never on or the index is out of range.
   qcc_code_t (*profile_entry)(const qcc_context_t *context, int32_t index,
-                              qcc_profile_entry_t *entry,
-                              qcc_status_t *status);
+                              qcc_profile_entry_t *entry, qcc_status_t *status);
 
   // Tensor `index` of target_info's num_observed. Only libraries compiled to
   // keep their intermediate tensors have any.

@@ -3,7 +3,7 @@
 // Feature detection against the compiler's own, and the names in messages.
 
 #include "runtime/core/features.h"
-#include "runtime/core/module.h"
+#include "qcc/abi.h"
 
 #include <gtest/gtest.h>
 
