@@ -36,10 +36,12 @@ def Qcc_ConvOp : Qcc_Op<"conv", [Pure, AttrSizedOperandSegments]> {
     - (C3) `group` divides the channels of `input` and of `result`.
     - (C4) `result` has the shape that strides, pads and dilations give.
     - (C5) `bias` and `weight_scales` have shape `[O]`.
-    - (C6) `weight_scales` is there exactly when `input` is quantized, and then
-      `weight` is i8 and `bias` i32; else both are f32.
-    - (C7) `residual` has the shape of `result`.
-    - (C8) strides, dilations and group are at least 1, pads at least 0.
+    - (C6) `weight_scales` is there exactly when `input` is quantized, which has
+      8 bits, and then `weight` is i8 and `bias` i32; else `weight`, `bias` and
+      `result` are f32.
+    - (C7) `residual` has the shape of `result`, and is quantized where it is.
+    - (C8) `strides` and `dilations` have two entries of at least 1, `pads` four
+      of at least 0; `group` is at least 1.
     - (C9) the integer sum cannot overflow: `C/group * KH * KW <= 65536`.
 
     Example:
@@ -67,7 +69,7 @@ def Qcc_ConvOp : Qcc_Op<"conv", [Pure, AttrSizedOperandSegments]> {
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{
-    /// True where each input channel has its own filters and nothing else.
+    /// True where each input channel has one filter of its own.
     bool isDepthwise();
     int64_t getKernelHeight();
     int64_t getKernelWidth();
@@ -88,9 +90,10 @@ def Qcc_LinearOp : Qcc_Op<"linear", [Pure, AttrSizedOperandSegments]> {
     - (C1) `input` and `result` have rank 2 and the same first dimension.
     - (C2) `weight` is `[N, K]`, `K` columns of `input`, `N` of `result`.
     - (C3) `bias` and `weight_scales` have shape `[N]`.
-    - (C4) `weight_scales` is there exactly when `input` is quantized, and then
-      `weight` is i8 and `bias` i32; else both are f32.
-    - (C5) `residual` has the shape of `result`.
+    - (C4) `weight_scales` is there exactly when `input` is quantized, which has
+      8 bits, and then `weight` is i8 and `bias` i32; else `weight`, `bias` and
+      `result` are f32.
+    - (C5) `residual` has the shape of `result`, and is quantized where it is.
     - (C6) the integer sum cannot overflow: `K <= 65536`.
 
     Example:

@@ -40,7 +40,7 @@ def Qcc_UnaryOp : Qcc_Op<"unary", [Pure]> {
     DefaultValuedAttr<F32Attr, "0.0">:$beta);
   let results = (outs Qcc_Tensor:$result);
   let assemblyFormat = [{
-    $kind $input attr-dict `:` type($input) `->` type($result)
+    `` $kind $input attr-dict `:` type($input) `->` type($result)
   }];
   let hasVerifier = 1;
   let hasFolder = 1;
@@ -49,14 +49,15 @@ def Qcc_UnaryOp : Qcc_Op<"unary", [Pure]> {
 def Qcc_ClampOp : Qcc_Op<"clamp", [Pure]> {
   let summary = "limit each element to a range";
   let description = [{
-    `result = min(max(input, lower), upper)`; a NaN gives `lower`. Bounds that
-    are left out do not limit. On quantized tensors: *table* of
+    `result = min(max(input, lower), upper)`; a NaN gives `lower`, or `upper`
+    where that is the only bound. Bounds that are left out do not limit. On quantized tensors: *table* of
     docs/numerics.md.
 
     Constraints:
 
     - (C1) `input` and `result` have the same shape.
     - (C2) `lower <= upper`, and neither is NaN.
+    - (C3) both are quantized, or neither is and the element types agree.
 
     Example:
 
@@ -91,6 +92,8 @@ def Qcc_BinaryOp : Qcc_Op<"binary", [Pure]> {
     - (C1) `result` has the broadcast shape.
     - (C2) all three are quantized with 8 bits, or none is.
     - (C3) a quantized op is `add`, `sub` or `mul`.
+    - (C4) the operands of an op without grids have the same element type; the
+      result has it too, or i1 for comparisons and logic.
 
     Example:
 
@@ -104,7 +107,7 @@ def Qcc_BinaryOp : Qcc_Op<"binary", [Pure]> {
     OptionalAttr<F32Attr>:$lower, OptionalAttr<F32Attr>:$upper);
   let results = (outs Qcc_Tensor:$result);
   let assemblyFormat = [{
-    $kind $lhs `,` $rhs attr-dict `:` functional-type(operands, results)
+    `` $kind $lhs `,` $rhs attr-dict `:` functional-type(operands, results)
   }];
   let hasVerifier = 1;
   let hasFolder = 1;
@@ -127,7 +130,7 @@ def Qcc_SelectOp : Qcc_Op<"select", [Pure]> {
       : (tensor<4xi1>, tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
     ```
   }];
-  let arguments = (ins RankedTensorOf<[I1]>:$condition, Qcc_Tensor:$lhs,
+  let arguments = (ins StaticShapeTensorOf<[I1]>:$condition, Qcc_Tensor:$lhs,
                        Qcc_Tensor:$rhs);
   let results = (outs Qcc_Tensor:$result);
   let assemblyFormat = [{
@@ -182,7 +185,7 @@ def Qcc_QuantizeOp : Qcc_Op<"quantize", [Pure]> {
     ```
   }];
   let arguments = (ins Qcc_FloatTensor:$input);
-  let results = (outs RankedTensorOf<[Qcc_QuantType]>:$result);
+  let results = (outs Qcc_QuantTensor:$result);
   let assemblyFormat = [{
     $input attr-dict `:` type($input) `->` type($result)
   }];
@@ -205,7 +208,7 @@ def Qcc_DequantizeOp : Qcc_Op<"dequantize", [Pure]> {
       : tensor<4x!qcc.quant<u8, 5.0e-1, 128>> -> tensor<4xf32>
     ```
   }];
-  let arguments = (ins RankedTensorOf<[Qcc_QuantType]>:$input);
+  let arguments = (ins Qcc_QuantTensor:$input);
   let results = (outs Qcc_FloatTensor:$result);
   let assemblyFormat = [{
     $input attr-dict `:` type($input) `->` type($result)
@@ -217,7 +220,7 @@ def Qcc_RequantizeOp : Qcc_Op<"requantize", [Pure]> {
   let summary = "move integers from one grid to another";
   let description = [{
     docs/numerics.md *requantize of unequal parameters*:
-    `t = f32(q - z_x) * f32(s_x / s_y)`, clamp, convert, add `z_y`. Equal grids
+    `t = f32(q - z_x) * f32(f64(s_x) / s_y)`, clamp, convert, add `z_y`. Equal grids
     move the integers unchanged.
 
     Constraints:
@@ -231,8 +234,8 @@ def Qcc_RequantizeOp : Qcc_Op<"requantize", [Pure]> {
       -> tensor<4x!qcc.quant<u8, 2.5e-1, 0>>
     ```
   }];
-  let arguments = (ins RankedTensorOf<[Qcc_QuantType]>:$input);
-  let results = (outs RankedTensorOf<[Qcc_QuantType]>:$result);
+  let arguments = (ins Qcc_QuantTensor:$input);
+  let results = (outs Qcc_QuantTensor:$result);
   let assemblyFormat = [{
     $input attr-dict `:` type($input) `->` type($result)
   }];

@@ -15,6 +15,12 @@ class Qcc_Enum<string name, string summary, list<I32EnumAttrCase> cases>
 }
 class Qcc_EnumAttr<EnumAttrInfo info, string mnemonic>
     : EnumAttr<Qcc_Dialect, info, mnemonic>;
+// For attributes that an op's text keeps in its dictionary:
+// `{mode = #qcc.pad_mode<edge>}`.
+class Qcc_NamedEnumAttr<EnumAttrInfo info, string mnemonic>
+    : Qcc_EnumAttr<info, mnemonic> {
+  let assemblyFormat = "`<` $value `>`";
+}
 
 def Qcc_UnaryKind : Qcc_Enum<"UnaryKind", "elementwise function of one operand", [
   I32EnumAttrCase<"Relu", 0, "relu">,
@@ -90,28 +96,28 @@ def Qcc_Coordinates : Qcc_Enum<"Coordinates", "how an output index maps to an in
   I32EnumAttrCase<"AlignCorners", 2, "align_corners">,
   I32EnumAttrCase<"Asymmetric", 3, "asymmetric">,
   I32EnumAttrCase<"HalfPixelSymmetric", 4, "half_pixel_symmetric">]>;
-def Qcc_CoordinatesAttr : Qcc_EnumAttr<Qcc_Coordinates, "coordinates">;
+def Qcc_CoordinatesAttr : Qcc_NamedEnumAttr<Qcc_Coordinates, "coordinates">;
 
 def Qcc_NearestRounding : Qcc_Enum<"NearestRounding", "rounding of qcc.resize nearest (ONNX nearest_mode)", [
   I32EnumAttrCase<"RoundPreferFloor", 0, "round_prefer_floor">,
   I32EnumAttrCase<"RoundPreferCeil", 1, "round_prefer_ceil">,
   I32EnumAttrCase<"Floor", 2, "floor">,
   I32EnumAttrCase<"Ceil", 3, "ceil">]>;
-def Qcc_NearestRoundingAttr : Qcc_EnumAttr<Qcc_NearestRounding, "nearest_rounding">;
+def Qcc_NearestRoundingAttr : Qcc_NamedEnumAttr<Qcc_NearestRounding, "nearest_rounding">;
 
 def Qcc_PadMode : Qcc_Enum<"PadMode", "what qcc.pad fills with", [
   I32EnumAttrCase<"Constant", 0, "constant">,
   I32EnumAttrCase<"Reflect", 1, "reflect">,
   I32EnumAttrCase<"Edge", 2, "edge">,
   I32EnumAttrCase<"Wrap", 3, "wrap">]>;
-def Qcc_PadModeAttr : Qcc_EnumAttr<Qcc_PadMode, "pad_mode">;
+def Qcc_PadModeAttr : Qcc_NamedEnumAttr<Qcc_PadMode, "pad_mode">;
 
 def Qcc_BufferSpace : Qcc_Enum<"BufferSpace", "where a planned buffer lives", [
   I32EnumAttrCase<"Arena", 0, "arena">,
   I32EnumAttrCase<"Input", 1, "input">,
   I32EnumAttrCase<"Output", 2, "output">,
   I32EnumAttrCase<"Weights", 3, "weights">]>;
-def Qcc_BufferSpaceAttr : Qcc_EnumAttr<Qcc_BufferSpace, "buffer_space">;
+def Qcc_BufferSpaceAttr : Qcc_NamedEnumAttr<Qcc_BufferSpace, "buffer_space">;
 
 def Qcc_PanelOrder : Qcc_Enum<"PanelOrder", "order of output channels inside a packed panel", [
   I32EnumAttrCase<"Natural", 0, "natural">,

@@ -119,9 +119,9 @@ def Qcc_LookupOp : Qcc_Op<"lookup", [Pure]> {
       tensor<256xi8>) -> tensor<4x!qcc.quant<u8, 5.0e-1, 0>>
     ```
   }];
-  let arguments = (ins RankedTensorOf<[Qcc_QuantType]>:$input,
-                       RankedTensorOf<[I8]>:$table);
-  let results = (outs RankedTensorOf<[Qcc_QuantType]>:$result);
+  let arguments = (ins Qcc_QuantTensor:$input,
+                       StaticShapeTensorOf<[I8]>:$table);
+  let results = (outs Qcc_QuantTensor:$result);
   let assemblyFormat = [{
     $input `,` $table attr-dict `:` functional-type(operands, results)
   }];

@@ -41,10 +41,11 @@ def Qcc_QuantType : TypeDef<Qcc_Dialect, "Quant"> {
 def Qcc_Float : AnyTypeOf<[F32, F64, F16, BF16]>;
 def Qcc_AnyElement : AnyTypeOf<[
   F32, F64, F16, BF16, AnyInteger, Qcc_QuantType]>;
-def Qcc_Tensor : RankedTensorOf<[Qcc_AnyElement]>;
-def Qcc_FloatOrQuantTensor : RankedTensorOf<[Qcc_Float, Qcc_QuantType]>;
-def Qcc_FloatTensor : RankedTensorOf<[F32]>;
-def Qcc_WeightTensor : RankedTensorOf<[F32, I8]>;
-def Qcc_BiasTensor : RankedTensorOf<[F32, I32]>;
+def Qcc_Tensor : StaticShapeTensorOf<[Qcc_AnyElement]>;
+def Qcc_FloatOrQuantTensor : StaticShapeTensorOf<[Qcc_Float, Qcc_QuantType]>;
+def Qcc_FloatTensor : StaticShapeTensorOf<[F32]>;
+def Qcc_WeightTensor : StaticShapeTensorOf<[F32, I8]>;
+def Qcc_BiasTensor : StaticShapeTensorOf<[F32, I32]>;
+def Qcc_QuantTensor : StaticShapeTensorOf<[Qcc_QuantType]>;
 
 #endif // QCC_TYPES_TD

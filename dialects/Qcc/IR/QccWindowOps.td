@@ -22,7 +22,9 @@ def Qcc_MaxPoolOp : Qcc_Op<"max_pool", [Pure]> {
     - (C2) `result` has the shape that kernel, strides, pads and dilations give,
       or one more row or column whose window starts inside the padded input
       (ceil mode).
-    - (C3) pads are smaller than the dilated kernel.
+    - (C3) pads are at least 0 and smaller than the dilated kernel.
+    - (C4) `kernel`, `strides` and `dilations` have two entries of at least 1,
+      `pads` has four.
 
     Example:
 
@@ -56,7 +58,9 @@ def Qcc_AveragePoolOp : Qcc_Op<"average_pool", [Pure]> {
     - (C2) `result` has the shape that kernel, strides, pads and dilations give,
       or one more row or column whose window starts inside the padded input
       (ceil mode).
-    - (C3) pads are smaller than the dilated kernel.
+    - (C3) pads are at least 0 and smaller than the dilated kernel.
+    - (C4) `kernel`, `strides` and `dilations` have two entries of at least 1,
+      `pads` has four.
 
     Example:
 
@@ -90,6 +94,8 @@ def Qcc_ReduceOp : Qcc_Op<"reduce", [Pure]> {
     - (C1) `axes` are distinct dimensions of `input`, in ascending order.
     - (C2) `result` has the input's shape with 1 at `axes`.
     - (C3) a quantized op is `mean`, `max` or `min`.
+    - (C4) `input` and `result` have the same element type; those of a quantized
+      `mean` are both quantized.
 
     Example:
 
@@ -102,7 +108,7 @@ def Qcc_ReduceOp : Qcc_Op<"reduce", [Pure]> {
                        DenseI64ArrayAttr:$axes);
   let results = (outs Qcc_Tensor:$result);
   let assemblyFormat = [{
-    $kind $input attr-dict `:` type($input) `->` type($result)
+    `` $kind $input attr-dict `:` type($input) `->` type($result)
   }];
   let hasVerifier = 1;
   let hasFolder = 1;
@@ -117,7 +123,7 @@ def Qcc_SoftmaxOp : Qcc_Op<"softmax", [Pure]> {
 
     Constraints:
 
-    - (C1) `input` and `result` have the same type.
+    - (C1) `input` and `result` have the same shape.
     - (C2) `axis` is a dimension of `input`.
 
     Example:
@@ -168,7 +174,7 @@ def Qcc_ResizeOp : Qcc_Op<"resize", [Pure]> {
     DefaultValuedAttr<F32Attr, "-0.75">:$cubic_coefficient);
   let results = (outs Qcc_FloatOrQuantTensor:$result);
   let assemblyFormat = [{
-    $mode $input attr-dict `:` type($input) `->` type($result)
+    `` $mode $input attr-dict `:` type($input) `->` type($result)
   }];
   let hasVerifier = 1;
 }
