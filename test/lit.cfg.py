@@ -33,6 +33,7 @@ data = os.path.abspath(data)
 demo = os.path.join(config.qcc_source_root, "tools", "demo")
 config.substitutions.append(("%python", config.qcc_python))
 config.substitutions.append(("%data", data))
+config.substitutions.append(("%models", os.path.join(data, "models", "dev")))
 config.substitutions.append(("%demo", demo))
 config.substitutions.append(("%source_root", config.qcc_source_root))
 
