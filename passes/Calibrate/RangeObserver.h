@@ -48,14 +48,14 @@ Grid gridForRange(Range range);
 
 /// Counts of values in bins of equal width 2^exponent; zero is always a border
 /// between two bins, so that merging neighbours loses nothing. Exact zeros
-/// are counted apart: every grid represents them without error.
+/// are counted apart, since every grid represents them without error.
 struct Histogram {
   static constexpr int64_t binCount = 2048;
 
   int exponent = 0;
   /// Bin i covers [(firstBin + i), (firstBin + i + 1)) * 2^exponent.
   int64_t firstBin = 0;
-  std::vector<uint64_t> counts;
+  std::vector<uint64_t> counts; ///< Without zeros; empty if there is no more.
   uint64_t zeros = 0;
 };
 
@@ -85,7 +85,7 @@ public:
   std::array<Range, calibrationMethodCount> chooseRanges() const;
 
 private:
-  void coverRange(float low, float high);
+  void coverRange();
   void addToBins(const float *values, size_t count);
   void addToMeans(const float *values, size_t count);
 
