@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# The package's face: what users import.
+"""Runs libraries compiled by qcc, and runs the compiler.
+
+    import qcc
+    qcc.compile("model.onnx", "model.so", target="native")
+    model = qcc.Model("model.so", threads=2)
+    y = model(x)
+"""
+
+from ._compile import compile
+from ._model import Error, Model, ProfileEntry, TensorInfo
+
+__all__ = ["Error", "Model", "ProfileEntry", "TensorInfo", "compile"]
