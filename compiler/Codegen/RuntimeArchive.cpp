@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The assembler copies the archive; CMake defines its path and rebuilds this
+// file when the archive changes.
+
+#include "compiler/Codegen/RuntimeArchive.h"
+
+asm(".section .rodata.qcc_runtime,\"a\",@progbits\n"
+    ".p2align 4\n"
+    "qcc_runtime_begin:\n"
+    ".incbin \"" QCC_RUNTIME_ARCHIVE "\"\n"
+    "qcc_runtime_end:\n"
+    ".text\n");
+
+extern "C" {
+[[gnu::visibility("hidden")]] extern const char qcc_runtime_begin[];
+[[gnu::visibility("hidden")]] extern const char qcc_runtime_end[];
+}
+
+llvm::StringRef qcc::getRuntimeArchive() {
+  return {qcc_runtime_begin, size_t(qcc_runtime_end - qcc_runtime_begin)};
+}

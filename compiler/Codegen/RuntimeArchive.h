@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The runtime that qcc carries inside, so that its users need no other file.
+
+#ifndef COMPILER_CODEGEN_RUNTIMEARCHIVE_H
+#define COMPILER_CODEGEN_RUNTIMEARCHIVE_H
+
+#include "llvm/ADT/StringRef.h"
+
+namespace qcc {
+
+/// The bytes of libqcc_runtime.a.
+llvm::StringRef getRuntimeArchive();
+
+} // namespace qcc
+
+#endif // COMPILER_CODEGEN_RUNTIMEARCHIVE_H

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// lld as a library. The C library is the one that this process runs on: it is
+// on every machine that can run qcc, and gives the symbols their versions, so
+// no development files are needed.
+
+#include "compiler/Codegen/SharedLibrary.h"
+
+#include "compiler/Codegen/RuntimeArchive.h"
+
+#include "lld/Common/CommonLinkerContext.h"
+#include "lld/Common/Driver.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <cstdlib>
+#include <dlfcn.h>
+#include <vector>
+
+LLD_HAS_DRIVER(elf)
+
+using namespace llvm;
+
+static Error writeFile(StringRef path, StringRef contents) {
+  std::error_code code;
+  raw_fd_ostream stream(path, code);
+  if (!code) {
+    stream << contents;
+    stream.close();
+    code = stream.error();
+    stream.clear_error();
+  }
+  if (code)
+    return createStringError(path +
+                             ": expected a file that can be written, "
+                             "but got " +
+                             code.message());
+  return Error::success();
+}
+
+static Expected<std::string> findCLibrary() {
+  Dl_info info;
+  if (!dladdr(reinterpret_cast<void *>(&std::malloc), &info) ||
+      !info.dli_fname || !sys::fs::exists(info.dli_fname))
+    return createStringError("expected to find the C library of this process");
+  // A process may have another malloc; the C library lies beside the loader.
+  if (sys::path::filename(info.dli_fname).starts_with("libc.so"))
+    return info.dli_fname;
+  if (!dladdr(dlsym(RTLD_DEFAULT, "gnu_get_libc_version"), &info) ||
+      !info.dli_fname)
+    return createStringError("expected to find the C library of this process");
+  return info.dli_fname;
+}
+
+/// The first complaint without lld's own prefix.
+static std::string firstComplaint(StringRef text) {
+  StringRef line = text.split('\n').first;
+  size_t position = line.find("error: ");
+  return position == StringRef::npos ? line.str()
+                                     : line.substr(position + 7).str();
+}
+
+namespace qcc {
+
+Error linkSharedLibrary(ArrayRef<std::string> objects, StringRef folder,
+                        StringRef output) {
+  SmallString<128> runtime(folder), exports(folder);
+  sys::path::append(runtime, "libqcc_runtime.a");
+  sys::path::append(exports, "exports.map");
+  if (Error error = writeFile(runtime, getRuntimeArchive()))
+    return error;
+  if (Error error = writeFile(exports, "{ global: qcc_query; local: *; };\n"))
+    return error;
+  Expected<std::string> cLibrary = findCLibrary();
+  if (!cLibrary)
+    return cLibrary.takeError();
+
+  std::string script = ("--version-script=" + exports).str();
+  std::vector<const char *> arguments = {
+      "ld.lld", "-shared", "-m", "elf_x86_64", "--gc-sections",
+      "--build-id=none", "--hash-style=gnu", "--strip-debug", "-z", "defs",
+      "-z", "relro", "-z", "now", "-z", "noexecstack", "--as-needed",
+      // Nothing is read from the path that this machine's linker would use.
+      "-nostdlib", "-u", "qcc_query", script.c_str(), "-o"};
+  std::string outputPath = output.str(), runtimePath = runtime.str().str();
+  arguments.push_back(outputPath.c_str());
+  for (const std::string &object : objects)
+    arguments.push_back(object.c_str());
+  arguments.push_back(runtimePath.c_str());
+  arguments.push_back(cLibrary->c_str());
+
+  std::string complaints;
+  raw_string_ostream stream(complaints);
+  const lld::DriverDef drivers[] = {{lld::Gnu, &lld::elf::link}};
+  lld::Result result = lld::lldMain(arguments, nulls(), stream, drivers);
+  if (result.retCode != 0)
+    return createStringError("expected objects that link, but got: " +
+                             firstComplaint(complaints));
+  return Error::success();
+}
+
+} // namespace qcc

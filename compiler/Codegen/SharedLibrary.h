@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Links objects and the runtime into a shared library, inside this process.
+
+#ifndef COMPILER_CODEGEN_SHAREDLIBRARY_H
+#define COMPILER_CODEGEN_SHAREDLIBRARY_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+#include <string>
+
+namespace qcc {
+
+/// Links `objects` and the runtime to `output`, which exports `qcc_query` and
+/// nothing else and needs the C library alone. The runtime is written to
+/// `folder` for the linker to find. May be called again, from one thread at a
+/// time. On failure `output` is in no defined state.
+llvm::Error linkSharedLibrary(llvm::ArrayRef<std::string> objects,
+                              llvm::StringRef folder, llvm::StringRef output);
+
+} // namespace qcc
+
+#endif // COMPILER_CODEGEN_SHAREDLIBRARY_H
