@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Parses MLIR models, adopts upstream's quantized types, and sees to it that
+// the module has what every later phase relies on: a public @main with static
+// shapes and a name for each input and output.
+
+#include "compiler/Import/MlirReader.h"
+
+#include "dialects/Qcc/IR/Qcc.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Quant/IR/Quant.h"
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/IR/AttrTypeSubElements.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Verifier.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/SourceMgr.h"
+
+using namespace mlir;
+using llvm::Expected;
+
+namespace {
+
+/// Keeps the first error that MLIR reports while this lives.
+class FirstDiagnostic {
+public:
+  explicit FirstDiagnostic(MLIRContext &context)
+      : handler(&context, [this](Diagnostic &diagnostic) {
+          if (diagnostic.getSeverity() != DiagnosticSeverity::Error ||
+              !message.empty())
+            return;
+          llvm::raw_string_ostream stream(message);
+          if (auto loc = dyn_cast<FileLineColLoc>(diagnostic.getLocation()))
+            stream << loc.getLine() << ":" << loc.getColumn() << ": ";
+          stream << diagnostic;
+        }) {}
+
+  llvm::Error take() {
+    return llvm::createStringError(
+        message.empty() ? "expected a module, but got none" : message);
+  }
+
+private:
+  std::string message;
+  ScopedDiagnosticHandler handler;
+};
+
+/// The qcc grid of an upstream type; null and a filled `problem` where it says
+/// more than a qcc grid can.
+class QuantTypeAdopter {
+public:
+  Type adopt(quant::QuantizedType type) {
+    auto uniform = dyn_cast<quant::UniformQuantizedType>(type);
+    if (!uniform)
+      return refuse("one scale for the whole tensor", type);
+    unsigned bits = uniform.getStorageTypeIntegralWidth();
+    if (bits != 4 && bits != 8 && bits != 16 && bits != 32)
+      return refuse("storage of 4, 8, 16 or 32 bits", type);
+    if (uniform.hasStorageTypeBounds())
+      return refuse("the full storage range", type);
+    float scale = uniform.getScale();
+    if (!(scale > 0) || std::isinf(scale))
+      return refuse("a finite f32 scale above zero", type);
+    auto result =
+        qcc::QuantType::get(type.getContext(), bits, uniform.isSigned(), scale,
+                            /*zeroPoint=*/0);
+    if (uniform.getZeroPoint() < result.getLowest() ||
+        uniform.getZeroPoint() > result.getHighest())
+      return refuse("a zero point inside the storage range", type);
+    return qcc::QuantType::get(type.getContext(), bits, uniform.isSigned(),
+                               scale, uniform.getZeroPoint());
+  }
+
+  llvm::Error take() const {
+    return problem.empty() ? llvm::Error::success()
+                           : llvm::createStringError(problem);
+  }
+
+private:
+  Type refuse(StringRef expected, Type type) {
+    if (problem.empty()) {
+      llvm::raw_string_ostream stream(problem);
+      stream << "expected " << expected << ", but got " << type;
+    }
+    return type;
+  }
+
+  std::string problem;
+};
+
+} // namespace
+
+static llvm::Error adoptQuantTypes(ModuleOp module) {
+  QuantTypeAdopter adopter;
+  AttrTypeReplacer replacer;
+  replacer.addReplacement([&](quant::QuantizedType type) -> Type {
+    return adopter.adopt(type);
+  });
+  replacer.recursivelyReplaceElementsIn(module, /*replaceAttrs=*/true,
+                                        /*replaceLocs=*/false,
+                                        /*replaceTypes=*/true);
+  return adopter.take();
+}
+
+/// Fails unless every one of `types` is a tensor of known sizes.
+static llvm::Error checkStatic(TypeRange types, StringRef what) {
+  for (auto [i, type] : llvm::enumerate(types)) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    if (tensor && tensor.hasStaticShape())
+      continue;
+    std::string text;
+    llvm::raw_string_ostream(text) << type;
+    return llvm::createStringError("expected @main's " + what + " " + Twine(i) +
+                                   " to be a tensor of static shape, but got " +
+                                   text);
+  }
+  return llvm::Error::success();
+}
+
+static llvm::Error checkMain(ModuleOp module) {
+  auto main = module.lookupSymbol<func::FuncOp>("main");
+  if (!main || !main.isPublic() || main.isExternal())
+    return llvm::createStringError(
+        "expected a public function @main, but got none");
+  if (llvm::Error error = checkStatic(main.getArgumentTypes(), "input"))
+    return error;
+  if (llvm::Error error = checkStatic(main.getResultTypes(), "output"))
+    return error;
+  OpBuilder builder(module.getContext());
+  for (unsigned i = 0; i < main.getNumArguments(); ++i)
+    if (!main.getArgAttr(i, "qcc.name"))
+      main.setArgAttr(i, "qcc.name",
+                      builder.getStringAttr("input" + Twine(i)));
+  for (unsigned i = 0; i < main.getNumResults(); ++i)
+    if (!main.getResultAttr(i, "qcc.name"))
+      main.setResultAttr(i, "qcc.name",
+                         builder.getStringAttr("output" + Twine(i)));
+  return llvm::Error::success();
+}
+
+Expected<OwningOpRef<ModuleOp>>
+qcc::readMlir(MLIRContext &context, llvm::MemoryBufferRef buffer,
+              const ImportOptions &options) {
+  context.loadDialect<arith::ArithDialect, func::FuncDialect,
+                      quant::QuantDialect, QccDialect>();
+  if (!options.shapes.empty())
+    return llvm::createStringError("expected no --shape for an .mlir model, "
+                                   "whose shapes are static, but got '" +
+                                   options.shapes.begin()->getKey() + "'");
+  FirstDiagnostic diagnostic(context);
+  // Verified below: upstream types are not valid operands of our ops.
+  ParserConfig config(&context, /*verifyAfterParse=*/false);
+  // A copy, since the text parser reads the terminating zero.
+  llvm::SourceMgr sources;
+  sources.AddNewSourceBuffer(
+      llvm::MemoryBuffer::getMemBufferCopy(buffer.getBuffer(),
+                                           buffer.getBufferIdentifier()),
+      llvm::SMLoc());
+  OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(sources, config);
+  if (!module)
+    return diagnostic.take();
+  if (llvm::Error error = adoptQuantTypes(*module))
+    return error;
+  if (mlir::failed(verify(*module)))
+    return diagnostic.take();
+  if (llvm::Error error = checkMain(*module))
+    return error;
+  return module;
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The importers of nodes, one function for each group of ONNX ops that share
+// their inputs and attributes. Each reads its node, makes ops through
+// `node.build` and sets the outputs.
+
+#ifndef COMPILER_IMPORT_ONNX_NODES_H
+#define COMPILER_IMPORT_ONNX_NODES_H
+
+#include "compiler/Import/Onnx/Node.h"
+
+namespace qcc::onnx_import {
+
+// ActivationNodes.cpp
+void importActivation(Node &node);
+void importClip(Node &node);
+void importGelu(Node &node);
+void importPRelu(Node &node);
+void importSwish(Node &node);
+
+// ConvolutionNodes.cpp
+void importConv(Node &node);
+
+// ElementwiseNodes.cpp
+void importBinary(Node &node);
+void importCast(Node &node);
+void importCastLike(Node &node);
+void importMod(Node &node);
+void importPow(Node &node);
+void importUnary(Node &node);
+void importVariadic(Node &node);
+void importWhere(Node &node);
+
+// GeneratorNodes.cpp
+void importConstant(Node &node);
+void importConstantOfShape(Node &node);
+void importDropout(Node &node);
+void importIdentity(Node &node);
+void importRange(Node &node);
+void importShape(Node &node);
+void importSize(Node &node);
+
+// LinearNodes.cpp
+void importGemm(Node &node);
+void importMatMul(Node &node);
+
+// NormalizationNodes.cpp
+void importBatchNormalization(Node &node);
+void importInstanceNormalization(Node &node);
+void importLayerNormalization(Node &node);
+
+// PoolNodes.cpp
+void importAveragePool(Node &node);
+void importGlobalPool(Node &node);
+void importMaxPool(Node &node);
+
+// ReductionNodes.cpp
+void importReduce(Node &node);
+void importSoftmax(Node &node);
+
+// ResizeNodes.cpp
+void importResize(Node &node);
+void importUpsample(Node &node);
+
+// SelectionNodes.cpp
+void importConcat(Node &node);
+void importGather(Node &node);
+void importPad(Node &node);
+void importSlice(Node &node);
+void importSplit(Node &node);
+
+// ShapeNodes.cpp
+void importDepthToSpace(Node &node);
+void importExpand(Node &node);
+void importFlatten(Node &node);
+void importReshape(Node &node);
+void importSpaceToDepth(Node &node);
+void importSqueeze(Node &node);
+void importTile(Node &node);
+void importTranspose(Node &node);
+void importUnsqueeze(Node &node);
+
+} // namespace qcc::onnx_import
+
+#endif // COMPILER_IMPORT_ONNX_NODES_H

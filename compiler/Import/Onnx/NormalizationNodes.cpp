@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Normalizations. With statistics that are constant they are a factor and an
+// offset a channel; with computed ones they are written out in plain ops.
+
+#include "compiler/Import/Onnx/Nodes.h"
+
+using namespace mlir;
+
+namespace qcc::onnx_import {
+
+/// `value` [C] as [C, 1, 1 ...], to broadcast against an input of `rank`.
+static Value asChannels(Node &node, Value value, int64_t rank) {
+  SmallVector<int64_t> shape(shapeOf(value));
+  if (rank > 2)
+    shape.append(rank - 2, 1);
+  return node.build.reshape(value, shape);
+}
+
+namespace {
+
+/// y = x * factor + offset
+struct Affine {
+  Value factor, offset;
+};
+
+} // namespace
+
+/// Folds constant statistics in f64, so that one rounding is left.
+static Affine foldStatistics(Node &node, float epsilon) {
+  auto scale = node.constantFloats(1, "scale");
+  auto bias = node.constantFloats(2, "bias");
+  auto mean = node.constantFloats(3, "mean");
+  auto variance = node.constantFloats(4, "variance");
+  if (!scale || !bias || !mean || !variance)
+    return {};
+  std::vector<float> factors, offsets;
+  for (size_t i = 0; i < scale->size(); ++i) {
+    double factor =
+        (*scale)[i] / std::sqrt(double((*variance)[i]) + double(epsilon));
+    factors.push_back(factor);
+    offsets.push_back((*bias)[i] - (*mean)[i] * factor);
+  }
+  Shape shape = shapeOf(node.input(1));
+  return {node.build.floats(factors, shape),
+          node.build.floats(offsets, shape)};
+}
+
+/// The same in ops for statistics that are computed.
+static Affine computeStatistics(Node &node, float epsilon) {
+  GraphBuilder &build = node.build;
+  Value deviation = build.unary(
+      UnaryKind::Sqrt,
+      build.binary(BinaryKind::Add, node.input(4), epsilon));
+  Value factor = build.binary(BinaryKind::Div, node.input(1), deviation);
+  Value shift = build.binary(BinaryKind::Mul, node.input(3), factor);
+  return {factor, build.binary(BinaryKind::Sub, node.input(2), shift)};
+}
+
+// BatchNormalization -> mul, add
+void importBatchNormalization(Node &node) {
+  Value x = node.input(0);
+  bool isPerElement = node.opset < 9 && node.getInteger("spatial", 1) == 0;
+  if (node.getInteger("training_mode", 0)) {
+    node.fail("expected training_mode 0, but got 1");
+    return;
+  }
+  for (size_t i = 1; i < node.getNumOutputs(); ++i)
+    if (node.isOutputUsed(i) && node.opset >= 14) {
+      node.fail("expected one output, but got statistics of a training");
+      return;
+    }
+  Shape expected = shapeOf(x).drop_front(std::min<int64_t>(rankOf(x), 1));
+  if (!isPerElement)
+    expected = expected.take_front(1);
+  bool isConstant = true;
+  for (int i = 1; i < 5; ++i) {
+    isConstant &= bool(constantOf(node.input(i)));
+    if (rankOf(x) < 2 || shapeOf(node.input(i)) != expected) {
+      node.fail("expected statistics of shape " + describe(expected) +
+                " for the input " + describe(shapeOf(x)) + ", but got " +
+                describe(shapeOf(node.input(i))));
+      return;
+    }
+  }
+  float epsilon = node.getFloat("epsilon", 1e-5f);
+  Affine affine = isConstant ? foldStatistics(node, epsilon)
+                             : computeStatistics(node, epsilon);
+  if (!affine.factor || !affine.offset)
+    return;
+  if (!isPerElement) {
+    affine.factor = asChannels(node, affine.factor, rankOf(x));
+    affine.offset = asChannels(node, affine.offset, rankOf(x));
+  }
+  node.setOutput(
+      0, node.build.binary(
+             BinaryKind::Add,
+             node.build.binary(BinaryKind::Mul, x, affine.factor),
+             affine.offset));
+}
+
+/// Centred `x`, and the reciprocal of its deviation, along `axes`.
+static std::pair<Value, Value> standardize(GraphBuilder &build, Value x,
+                                           Shape axes, float epsilon) {
+  Value mean = build.reduce(ReduceKind::Mean, x, axes, true);
+  Value centred = build.binary(BinaryKind::Sub, x, mean);
+  Value variance =
+      build.reduce(ReduceKind::Mean,
+                   build.binary(BinaryKind::Mul, centred, centred), axes,
+                   true);
+  Value deviation = build.unary(
+      UnaryKind::Sqrt, variance ? build.binary(BinaryKind::Add, variance,
+                                               epsilon)
+                                : Value());
+  return {centred, build.unary(UnaryKind::Reciprocal, deviation)};
+}
+
+void importInstanceNormalization(Node &node) {
+  GraphBuilder &build = node.build;
+  Value x = node.input(0);
+  int64_t rank = rankOf(x);
+  for (int i : {1, 2})
+    if (rank < 3 || shapeOf(node.input(i)) != shapeOf(x).slice(1, 1)) {
+      node.fail("expected an input of rank 3 or more and one number a "
+                "channel, but got " +
+                describe(shapeOf(x)) + " and " +
+                describe(shapeOf(node.input(i))));
+      return;
+    }
+  auto axes = llvm::to_vector(llvm::seq<int64_t>(2, rank));
+  auto [centred, inverse] =
+      standardize(build, x, axes, node.getFloat("epsilon", 1e-5f));
+  Value factor = build.binary(BinaryKind::Mul, inverse,
+                              asChannels(node, node.input(1), rank));
+  node.setOutput(
+      0, build.binary(BinaryKind::Add,
+                      build.binary(BinaryKind::Mul, centred, factor),
+                      asChannels(node, node.input(2), rank)));
+}
+
+void importLayerNormalization(Node &node) {
+  GraphBuilder &build = node.build;
+  Value x = node.input(0);
+  auto axis = node.normalizeAxis(node.getInteger("axis", -1), rankOf(x));
+  if (!axis)
+    return;
+  if (node.isOutputUsed(1) || node.isOutputUsed(2)) {
+    node.fail("expected one output, but got statistics as well");
+    return;
+  }
+  auto axes = llvm::to_vector(llvm::seq<int64_t>(*axis, rankOf(x)));
+  auto [centred, inverse] =
+      standardize(build, x, axes, node.getFloat("epsilon", 1e-5f));
+  Value result = build.binary(BinaryKind::Mul, centred, inverse);
+  result = build.binary(BinaryKind::Mul, result, node.input(1));
+  if (node.hasInput(2))
+    result = build.binary(BinaryKind::Add, result, node.input(2));
+  node.setOutput(0, result);
+}
+
+} // namespace qcc::onnx_import
