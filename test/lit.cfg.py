@@ -35,6 +35,8 @@ config.substitutions.append(("%python", config.qcc_python))
 config.substitutions.append(("%data", data))
 config.substitutions.append(("%models", os.path.join(data, "models", "dev")))
 config.substitutions.append(("%demo", demo))
+toy = os.path.join(config.qcc_binary_root, "test", "toy", "toy.so")
+config.substitutions.append(("%toy", toy))
 config.substitutions.append(("%source_root", config.qcc_source_root))
 
 if os.path.isdir(os.path.join(data, "models")):

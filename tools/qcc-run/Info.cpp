@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Prints for --info what the compiler wrote into the library, and what its
+// table says.
+
+#include "tools/qcc-run/Printing.h"
+
+#include "llvm/ADT/Twine.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+
+namespace qcc::run {
+
+static json::Array describeTensors(ArrayRef<qcc_tensor_info_t> infos) {
+  json::Array tensors;
+  for (const qcc_tensor_info_t &info : infos)
+    tensors.push_back(json::Object{{"name", info.name},
+                                   {"type", nameOf(info.dtype)},
+                                   {"shape", json::Array(shapeOf(info))}});
+  return tensors;
+}
+
+static json::Array describeTargets(const LoadedLibrary &library) {
+  json::Array names;
+  for (const qcc_target_info_t &target : library.targets())
+    names.push_back(target.name);
+  return names;
+}
+
+static void printTensors(StringRef role, ArrayRef<qcc_tensor_info_t> infos) {
+  for (const qcc_tensor_info_t &info : infos)
+    outs() << role << ' ' << info.name << ": " << nameOf(info.dtype) << ' '
+           << evaluate::printShape(shapeOf(info)) << '\n';
+}
+
+static void printText(const LoadedLibrary &library, const json::Object &info) {
+  outs() << "name " << library.functions().name() << '\n';
+  printTensors("input", library.inputs());
+  printTensors("output", library.outputs());
+  for (const qcc_target_info_t &target : library.targets())
+    outs() << "target " << target.name << ": "
+           << (target.is_supported ? "" : "not supported here, ")
+           << target.num_ops << " ops, " << target.weights_size_bytes
+           << " bytes of weights, " << target.arena_size_bytes
+           << " bytes of arena\n";
+  for (StringRef key : {"precision", "source", "accuracy", "version"})
+    if (const json::Value *value = info.get(key)) {
+      if (auto text = value->getAsString())
+        outs() << key << ' ' << *text << '\n';
+      else
+        outs() << key << ' ' << *value << '\n';
+    }
+}
+
+Error printInfo(const LoadedLibrary &library, bool asJson) {
+  Expected<json::Value> parsed = json::parse(library.functions().info_json());
+  if (!parsed)
+    return joinErrors(makeError("expected the library's information as JSON"),
+                      parsed.takeError());
+  json::Object *info = parsed->getAsObject();
+  if (!info)
+    return makeError("expected the library's information as a JSON object, "
+                     "but got another value");
+  info->try_emplace("name", library.functions().name());
+  info->try_emplace("inputs", describeTensors(library.inputs()));
+  info->try_emplace("outputs", describeTensors(library.outputs()));
+  info->try_emplace("targets", describeTargets(library));
+  info->try_emplace("abi_version", int64_t(library.functions().version));
+  if (asJson)
+    outs() << formatv("{0:2}\n", *parsed);
+  else
+    printText(library, *info);
+  return Error::success();
+}
+
+} // namespace qcc::run

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The C interface from C++: handles that close themselves, and statuses as
+// llvm::Error.
+
+#include "tools/qcc-run/LoadedLibrary.h"
+
+#include "llvm/ADT/Twine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+#include <dlfcn.h>
+#include <utility>
+
+using namespace llvm;
+using qcc::evaluate::Array;
+using qcc::evaluate::ArrayType;
+
+namespace qcc::run {
+
+Error makeError(const Twine &message) {
+  return createStringError(inconvertibleErrorCode(), message);
+}
+
+//===-- Types -------------------------------------------------------------===//
+
+namespace {
+struct TypeRow {
+  qcc_dtype_t dtype;
+  ArrayType type;
+  StringRef name;
+};
+} // namespace
+
+static const TypeRow typeRows[] = {
+    {QCC_DTYPE_BOOL, ArrayType::Boolean, "bool"},
+    {QCC_DTYPE_I8, ArrayType::S8, "i8"},
+    {QCC_DTYPE_U8, ArrayType::U8, "u8"},
+    {QCC_DTYPE_I16, ArrayType::S16, "i16"},
+    {QCC_DTYPE_U16, ArrayType::U16, "u16"},
+    {QCC_DTYPE_BF16, ArrayType::U16, "bf16"},
+    {QCC_DTYPE_I32, ArrayType::S32, "i32"},
+    {QCC_DTYPE_U32, ArrayType::U32, "u32"},
+    {QCC_DTYPE_I64, ArrayType::S64, "i64"},
+    {QCC_DTYPE_U64, ArrayType::U64, "u64"},
+    {QCC_DTYPE_F16, ArrayType::F16, "f16"},
+    {QCC_DTYPE_F32, ArrayType::F32, "f32"},
+    {QCC_DTYPE_F64, ArrayType::F64, "f64"},
+};
+
+/// The ABI's list is closed, so every library's types are in the table.
+static const TypeRow &rowFor(qcc_dtype_t dtype) {
+  for (const TypeRow &row : typeRows)
+    if (row.dtype == dtype)
+      return row;
+  return typeRows[0];
+}
+
+ArrayType arrayTypeFor(qcc_dtype_t dtype) { return rowFor(dtype).type; }
+StringRef nameOf(qcc_dtype_t dtype) { return rowFor(dtype).name; }
+
+ArrayRef<int64_t> shapeOf(const qcc_tensor_info_t &info) {
+  return {info.shape, size_t(info.rank)};
+}
+
+bool hasSymbolicBatch(const qcc_tensor_info_t &info) {
+  return info.rank > 0 && info.shape[0] < 0;
+}
+
+std::vector<int64_t> shapeFor(const qcc_tensor_info_t &info, int64_t batch) {
+  std::vector<int64_t> shape = shapeOf(info).vec();
+  if (hasSymbolicBatch(info))
+    shape[0] = batch;
+  return shape;
+}
+
+static qcc_dtype_t dtypeOf(const Array &array, const qcc_tensor_info_t &info) {
+  if (array.type == arrayTypeFor(info.dtype))
+    return info.dtype;
+  for (const TypeRow &row : typeRows)
+    if (row.type == array.type)
+      return row.dtype;
+  return 0;
+}
+
+//===-- Library -----------------------------------------------------------===//
+
+Expected<LoadedLibrary> LoadedLibrary::open(StringRef path) {
+  if (!sys::fs::exists(path))
+    return makeError("expected a compiled library, but got no file");
+  // Without a slash, dlopen would search the system's folders.
+  SmallString<128> absolute(path);
+  sys::fs::make_absolute(absolute);
+  LoadedLibrary library;
+  library.handle = dlopen(absolute.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!library.handle) {
+    StringRef reason = dlerror();
+    reason.consume_front((absolute + ": ").str());
+    return makeError("expected a compiled library, but got another file (" +
+                     reason + ")");
+  }
+  auto query =
+      reinterpret_cast<qcc_query_fn_t>(dlsym(library.handle, "qcc_query"));
+  if (!query)
+    return makeError("expected a compiled library, but got one that does not "
+                     "export qcc_query");
+  library.table = query(QCC_ABI_VERSION);
+  if (!library.table)
+    return makeError("expected ABI version " + Twine(QCC_ABI_VERSION) +
+                     " or older, but got a newer one only");
+  return library;
+}
+
+LoadedLibrary::LoadedLibrary(LoadedLibrary &&other)
+    : handle(std::exchange(other.handle, nullptr)),
+      table(std::exchange(other.table, nullptr)),
+      context(std::exchange(other.context, nullptr)) {}
+
+LoadedLibrary::~LoadedLibrary() {
+  if (table)
+    table->context_destroy(context);
+  if (handle)
+    dlclose(handle);
+}
+
+Error LoadedLibrary::check(qcc_code_t code, const qcc_status_t &status) const {
+  return code == QCC_OK ? Error::success() : makeError(status.message);
+}
+
+Error LoadedLibrary::createContext(int32_t threads) {
+  qcc_status_t status;
+  qcc_context_options_t options = {threads, QCC_TARGET_BEST, nullptr, 0};
+  return check(table->context_create(&options, &context, &status), status);
+}
+
+ArrayRef<qcc_tensor_info_t> LoadedLibrary::inputs() const {
+  int32_t count = 0;
+  const qcc_tensor_info_t *infos = table->inputs(&count);
+  return {infos, size_t(count)};
+}
+
+ArrayRef<qcc_tensor_info_t> LoadedLibrary::outputs() const {
+  int32_t count = 0;
+  const qcc_tensor_info_t *infos = table->outputs(&count);
+  return {infos, size_t(count)};
+}
+
+std::vector<qcc_target_info_t> LoadedLibrary::targets() const {
+  std::vector<qcc_target_info_t> infos(table->num_targets());
+  for (size_t i = 0; i < infos.size(); ++i)
+    table->target_info(int32_t(i), &infos[i], nullptr);
+  return infos;
+}
+
+qcc_target_info_t LoadedLibrary::target() const {
+  return targets()[table->context_target(context)];
+}
+
+static std::vector<qcc_tensor_t> describe(MutableArrayRef<Array> arrays,
+                                          ArrayRef<qcc_tensor_info_t> infos) {
+  std::vector<qcc_tensor_t> tensors;
+  for (auto [array, info] : zip_equal(arrays, infos))
+    tensors.push_back({array.bytes.data(), QCC_DEVICE_CPU, 0,
+                       int32_t(array.shape.size()), dtypeOf(array, info),
+                       array.shape.data(), nullptr, 0});
+  return tensors;
+}
+
+Error LoadedLibrary::run(MutableArrayRef<Array> inputArrays,
+                         MutableArrayRef<Array> outputArrays,
+                         int64_t batch) const {
+  qcc_status_t status;
+  std::vector<qcc_tensor_t> in = describe(inputArrays, inputs());
+  std::vector<qcc_tensor_t> out = describe(outputArrays, outputs());
+  return check(table->run(context, in.data(), out.data(), batch, &status),
+               status);
+}
+
+Error LoadedLibrary::setProfile(bool enabled) const {
+  qcc_status_t status;
+  return check(table->set_profile(context, enabled, &status), status);
+}
+
+Expected<std::vector<qcc_profile_entry_t>> LoadedLibrary::readProfile() const {
+  qcc_status_t status;
+  std::vector<qcc_profile_entry_t> entries(target().num_ops);
+  for (size_t i = 0; i < entries.size(); ++i) {
+    qcc_code_t code =
+        table->profile_entry(context, int32_t(i), &entries[i], &status);
+    if (code != QCC_OK)
+      return makeError(status.message);
+  }
+  return entries;
+}
+
+} // namespace qcc::run
