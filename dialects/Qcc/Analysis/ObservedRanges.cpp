@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reads and writes what calibration left on tensors.
+
+#include "dialects/Qcc/Analysis/ObservedRanges.h"
+
+#include "dialects/Qcc/IR/Constants.h"
+#include "dialects/Qcc/IR/Qcc.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+
+namespace qcc {
+
+void Interval::include(Interval other) {
+  low = std::min(low, other.low);
+  high = std::max(high, other.high);
+}
+
+bool movesElements(Operation *op) {
+  return llvm::TypeSwitch<Operation *, bool>(op)
+      .Case<ConcatOp, MaxPoolOp, ReshapeOp, SliceOp, TransposeOp>(
+          [](auto) { return true; })
+      .Case<PadOp>([](PadOp pad) {
+        // Any other value might lie outside the range.
+        return pad.getMode() != PadMode::Constant || pad.getValue().isZero();
+      })
+      .Case<ReduceOp>([](ReduceOp reduce) {
+        return reduce.getKind() == ReduceKind::Max ||
+               reduce.getKind() == ReduceKind::Min;
+      })
+      .Case<ResizeOp>([](ResizeOp resize) {
+        // Cubic interpolation overshoots.
+        return resize.getMode() != ResizeMode::Cubic;
+      })
+      .Default(false);
+}
+
+static Attribute getObservation(Value value, StringRef name) {
+  if (Operation *op = value.getDefiningOp())
+    return op->getDiscardableAttr(name);
+  auto argument = cast<BlockArgument>(value);
+  auto function =
+      dyn_cast<FunctionOpInterface>(argument.getOwner()->getParentOp());
+  return function ? function.getArgAttr(argument.getArgNumber(), name)
+                  : Attribute();
+}
+
+static std::optional<Interval> getConstantRange(Value value) {
+  std::optional<ConstantBytes> constant = getConstantBytes(value);
+  if (!constant || !constant->type.getElementType().isF32())
+    return std::nullopt;
+  Interval range;
+  for (float element : constant->as<float>())
+    range.include({element, element});
+  return range;
+}
+
+std::optional<Interval> getRange(Value value) {
+  auto ends =
+      dyn_cast_or_null<DenseF32ArrayAttr>(getObservation(value, kRangeAttr));
+  if (ends && ends.size() == 2) {
+    Interval range;
+    range.include({ends[0], ends[1]});
+    return range;
+  }
+  Operation *op = value.getDefiningOp();
+  if (!op || !movesElements(op))
+    return getConstantRange(value);
+  Interval range;
+  for (Value operand : op->getOperands()) {
+    std::optional<Interval> part = getRange(operand);
+    if (!part)
+      return std::nullopt;
+    range.include(*part);
+  }
+  return range;
+}
+
+DenseF32ArrayAttr getChannelMeans(Value value) {
+  return dyn_cast_or_null<DenseF32ArrayAttr>(getObservation(value, kMeansAttr));
+}
+
+void setObservation(Value value, StringRef name, Attribute attribute) {
+  if (Operation *op = value.getDefiningOp()) {
+    op->setDiscardableAttr(name, attribute);
+    return;
+  }
+  auto argument = cast<BlockArgument>(value);
+  if (auto function =
+          dyn_cast<FunctionOpInterface>(argument.getOwner()->getParentOp()))
+    function.setArgAttr(argument.getArgNumber(), name, attribute);
+}
+
+} // namespace qcc

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What calibration left on a tensor: its range of values and the mean of each
+// channel. They stand as attributes on the op that computes the tensor, or on
+// the function argument.
+
+#ifndef DIALECTS_QCC_ANALYSIS_OBSERVEDRANGES_H
+#define DIALECTS_QCC_ANALYSIS_OBSERVEDRANGES_H
+
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/Value.h"
+
+#include <optional>
+
+namespace qcc {
+
+/// `[low, high]` as an f32 array.
+constexpr llvm::StringLiteral kRangeAttr = "qcc.range";
+/// One mean per element of dimension 1, as an f32 array.
+constexpr llvm::StringLiteral kMeansAttr = "qcc.channel_means";
+
+/// Real values from `low` to `high`, zero always among them.
+struct Interval {
+  float low = 0;
+  float high = 0;
+
+  float getExtent() const { return high - low; }
+  void include(Interval other);
+};
+
+/// True for ops whose result has only elements of their operands, or values
+/// between those: their result needs no range of its own and, quantized, has
+/// the grid of the operands.
+bool movesElements(mlir::Operation *op);
+
+/// The range of `value`: as calibrated; of a constant its smallest and largest
+/// element; of ops that move elements the one of their operands. Nothing if it
+/// is not known.
+std::optional<Interval> getRange(mlir::Value value);
+
+/// The calibrated channel means, or null.
+mlir::DenseF32ArrayAttr getChannelMeans(mlir::Value value);
+
+/// Attaches `attribute` to the op or the argument behind `value`.
+void setObservation(mlir::Value value, llvm::StringRef name,
+                    mlir::Attribute attribute);
+
+} // namespace qcc
+
+#endif // DIALECTS_QCC_ANALYSIS_OBSERVEDRANGES_H
