@@ -100,7 +100,9 @@ ElementsAttr makeConstantAttr(RankedTensorType type, ArrayRef<char> bytes) {
     SmallVector<bool> bits(bytes.begin(), bytes.end());
     return DenseElementsAttr::get(type, bits);
   }
-  if (bytes.size() <= kResourceThreshold)
+  // Dense elements hold builtin types only; a resource holds any.
+  bool isBuiltin = type.getElementType().isIntOrFloat();
+  if (isBuiltin && bytes.size() <= kResourceThreshold)
     return DenseElementsAttr::getFromRawBuffer(type, bytes);
   return DenseResourceElementsAttr::get(
       type, "qcc",

@@ -50,8 +50,8 @@ def Qcc_ClampOp : Qcc_Op<"clamp", [Pure]> {
   let summary = "limit each element to a range";
   let description = [{
     `result = min(max(input, lower), upper)`; a NaN gives `lower`, or `upper`
-    where that is the only bound. Bounds that are left out do not limit. On quantized tensors: *table* of
-    docs/numerics.md.
+    where that is the only bound. Bounds that are left out do not limit. On
+    quantized tensors: *table* of docs/numerics.md.
 
     Constraints:
 
@@ -84,8 +84,10 @@ def Qcc_BinaryOp : Qcc_Op<"binary", [Pure]> {
     the dividend; comparisons and logic give i1. `prelu` is
     `x < 0 ? slope * x : x`.
 
-    Quantized form: `add` (and `sub`) and `mul` of docs/numerics.md, then
-    clamped to `lower`, `upper` where given.
+    The result is clamped to `lower`, `upper` where given, as by `qcc.clamp`.
+
+    Quantized form: `add` (and `sub`) and `mul` of docs/numerics.md; the bounds
+    are those of its *clamp*.
 
     Constraints:
 

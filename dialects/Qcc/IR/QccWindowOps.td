@@ -147,8 +147,10 @@ def Qcc_ResizeOp : Qcc_Op<"resize", [Pure]> {
     ONNX Resize over every dimension whose scale is not 1: coordinates by
     `coordinates`, then `nearest` with `rounding`, `linear` or `cubic` with
     `cubic_coefficient`. `scales` are result per input size as the model gives
-    them. On quantized tensors `nearest` moves integers, `linear` weighs them in
-    f32 and rounds half to even; both keep the grid.
+    them. On quantized tensors, which keep their grid, `nearest` moves integers;
+    `linear` weighs `q - z` with f32 weights, one dimension after the other, the
+    last one first, each `fma(second, w1, first * w0)`, and converts the last
+    value (clamp, round half to even, plus `z`).
 
     Constraints:
 

@@ -8,14 +8,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace qcc::numerics {
 
-/// Does not own its elements. `Span<const T>` takes any container that has
-/// `data()` and `size()`, and a braced list that outlives the call.
+/// Does not own its elements. Takes any container that has `data()` and
+/// `size()`; a temporary one lives as long as the call it is an argument of.
 template <typename T> class Span {
 public:
   Span() = default;
@@ -25,10 +25,6 @@ public:
                 decltype(std::declval<Container &>().data()), T *>>>
   Span(Container &&container)
       : first(container.data()), count(container.size()) {}
-  template <typename U = T,
-            typename = std::enable_if_t<std::is_const_v<U>>>
-  Span(const std::initializer_list<std::remove_const_t<T>> &list)
-      : first(list.begin()), count(list.size()) {}
 
   T *data() const { return first; }
   size_t size() const { return count; }

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Coordinates, taps and the walk over one dimension.
+
+#include "dialects/Qcc/Numerics/ResizeReference.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace qcc::numerics {
+namespace {
+
+struct Dimension {
+  int64_t inputSize;
+  int64_t resultSize;
+  double scale;
+};
+
+double getCoordinate(Coordinates rule, const Dimension &d, int64_t i) {
+  double center = (i + 0.5) / d.scale - 0.5;
+  switch (rule) {
+  case Coordinates::HalfPixel:
+    return center;
+  case Coordinates::PytorchHalfPixel:
+    return d.resultSize > 1 ? center : 0.0;
+  case Coordinates::AlignCorners:
+    return d.resultSize > 1
+               ? i * double(d.inputSize - 1) / double(d.resultSize - 1)
+               : 0.0;
+  case Coordinates::Asymmetric:
+    return i / d.scale;
+  case Coordinates::HalfPixelSymmetric: {
+    // Centres the result where its size is not exactly scale times the input.
+    double adjustment = d.resultSize / (d.scale * d.inputSize);
+    return d.inputSize / 2.0 * (1.0 - adjustment) + center;
+  }
+  }
+  return center;
+}
+
+double roundNearest(NearestRounding rounding, double x) {
+  switch (rounding) {
+  case NearestRounding::RoundPreferFloor:
+    return std::ceil(x - 0.5);
+  case NearestRounding::RoundPreferCeil:
+    return std::floor(x + 0.5);
+  case NearestRounding::Floor:
+    return std::floor(x);
+  case NearestRounding::Ceil:
+    return std::ceil(x);
+  }
+  return x;
+}
+
+std::vector<Tap> getLinearTaps(double x, int64_t size) {
+  x = std::clamp(x, 0.0, double(size - 1));
+  auto low = static_cast<int64_t>(x);
+  double rest = x - double(low);
+  return {{low, 1.0 - rest}, {std::min(low + 1, size - 1), rest}};
+}
+
+std::vector<Tap> getCubicTaps(double x, int64_t size, double a) {
+  double floor = std::floor(x), rest = x - floor;
+  std::vector<Tap> taps;
+  for (int64_t k = -1; k <= 2; ++k) {
+    double t = std::fabs(rest - double(k));
+    double weight = t <= 1
+                        ? ((a + 2) * t - (a + 3)) * t * t + 1
+                        : ((a * t - 5 * a) * t + 8 * a) * t - 4 * a;
+    int64_t index = static_cast<int64_t>(floor) + k;
+    taps.push_back({std::clamp<int64_t>(index, 0, size - 1), weight});
+  }
+  return taps;
+}
+
+/// Applies `blend(out, value, tap number, weight)` along one dimension of
+/// `values`, whose shape changes from `shape` to the returned size.
+template <typename T, typename Blend>
+std::vector<T> walk(const std::vector<T> &values,
+                    std::vector<int64_t> &shape, size_t dimension,
+                    const std::vector<std::vector<Tap>> &taps, Blend blend) {
+  int64_t inner = rowMajorStrides(shape)[dimension];
+  int64_t size = shape[dimension];
+  int64_t outer = values.size() / (size * inner);
+  std::vector<T> result(outer * taps.size() * inner);
+  T *out = result.data();
+  for (int64_t o = 0; o < outer; ++o)
+    for (const std::vector<Tap> &position : taps)
+      for (int64_t i = 0; i < inner; ++i)
+        *out++ = blend(position, [&](size_t tap) {
+          return values[(o * size + position[tap].index) * inner + i];
+        });
+  shape[dimension] = taps.size();
+  return result;
+}
+
+/// Walks every dimension that changes, the last one first.
+template <typename T, typename Blend>
+std::vector<T> walkAll(const ResizeRule &rule, std::vector<T> values,
+                       Shape inputShape, Shape resultShape,
+                       Span<const double> scales, Blend blend) {
+  std::vector<int64_t> shape(inputShape.begin(), inputShape.end());
+  if (values.empty())
+    return std::vector<T>(countElements(resultShape));
+  for (size_t d = shape.size(); d-- > 0;) {
+    if (scales[d] == 1.0 && shape[d] == resultShape[d])
+      continue;
+    values = walk(values, shape, d,
+                  getTaps(rule, shape[d], resultShape[d], scales[d]), blend);
+  }
+  return values;
+}
+
+} // namespace
+
+std::vector<std::vector<Tap>> getTaps(const ResizeRule &rule,
+                                      int64_t inputSize, int64_t resultSize,
+                                      double scale) {
+  std::vector<std::vector<Tap>> taps;
+  Dimension dimension = {inputSize, resultSize, scale};
+  for (int64_t i = 0; i < resultSize; ++i) {
+    if (scale == 1.0 && inputSize == resultSize) {
+      taps.push_back({{i, 1.0}});
+      continue;
+    }
+    double x = getCoordinate(rule.coordinates, dimension, i);
+    if (rule.mode == ResizeMode::Linear)
+      taps.push_back(getLinearTaps(x, inputSize));
+    else if (rule.mode == ResizeMode::Cubic)
+      taps.push_back(getCubicTaps(x, inputSize, rule.cubicCoefficient));
+    else
+      taps.push_back(
+          {{static_cast<int64_t>(std::clamp(roundNearest(rule.rounding, x),
+                                            0.0, double(inputSize - 1))),
+            1.0}});
+  }
+  return taps;
+}
+
+std::vector<double> resize(const ResizeRule &rule, Span<const double> input,
+                           Shape inputShape, Shape resultShape,
+                           Span<const double> scales) {
+  auto blend = [](const std::vector<Tap> &taps, auto read) {
+    // A single tap moves its element, infinities too.
+    double sum = taps.size() == 1 ? read(0) : 0.0;
+    for (size_t tap = 0; taps.size() > 1 && tap < taps.size(); ++tap)
+      sum += taps[tap].weight * read(tap);
+    return sum;
+  };
+  return walkAll(rule, std::vector<double>(input.begin(), input.end()),
+                 inputShape, resultShape, scales, blend);
+}
+
+std::vector<int64_t> resize(const ResizeRule &rule, Span<const int64_t> input,
+                            Shape inputShape, Shape resultShape,
+                            Span<const double> scales, const Grid &grid) {
+  std::vector<float> values;
+  for (int64_t q : input)
+    values.push_back(static_cast<float>(q - grid.zeroPoint));
+  auto blend = [](const std::vector<Tap> &taps, auto read) {
+    if (taps.size() == 1)
+      return read(0);
+    float first = static_cast<float>(taps[0].weight);
+    float second = static_cast<float>(taps[1].weight);
+    return std::fmaf(read(1), second, read(0) * first);
+  };
+  values = walkAll(rule, std::move(values), inputShape, resultShape, scales,
+                   blend);
+  std::vector<int64_t> result;
+  for (float t : values)
+    result.push_back(convert(t, getBounds(grid), grid));
+  return result;
+}
+
+} // namespace qcc::numerics
