@@ -4,7 +4,7 @@
 
 #include "dialects/Qcc/Target/Target.h"
 
-#include "core/module.h"
+#include "qcc/abi.h"
 
 #include <algorithm>
 
@@ -14,14 +14,15 @@ namespace qcc {
 // keep the K loop of the micro-kernel as written (Zen 5, 2026-11).
 const std::vector<Target> &allTargets() {
   static const std::vector<Target> table = {
-      {"avx512", "znver4", "-prefer-256-bit",
+      {"avx512", "x86-64-v4", "znver4",
+       "+avx512vnni,+avx512vbmi,-prefer-256-bit",
        QCC_FEATURE_AVX2 | QCC_FEATURE_AVX512 | QCC_FEATURE_AVX512VNNI |
            QCC_FEATURE_AVX512VBMI,
        16, 32, DotProduct::Vnni512, true, 32 << 10, 1 << 20},
-      {"avxvnni", "alderlake", "",
+      {"avxvnni", "x86-64-v3", "alderlake", "+avxvnni",
        QCC_FEATURE_AVX2 | QCC_FEATURE_AVXVNNI, 8, 16, DotProduct::Vnni256,
        false, 32 << 10, 1 << 20},
-      {"avx2", "haswell", "", QCC_FEATURE_AVX2, 8, 16, DotProduct::Madd256,
+      {"avx2", "x86-64-v3", "haswell", "", QCC_FEATURE_AVX2, 8, 16, DotProduct::Madd256,
        false, 32 << 10, 256 << 10},
   };
   return table;

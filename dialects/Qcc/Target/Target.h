@@ -23,9 +23,10 @@ enum class DotProduct {
 
 struct Target {
   std::string_view name;     // as in --target=
-  std::string_view cpu;      // LLVM's -mcpu
+  std::string_view cpu;      // LLVM's -mcpu: what may be emitted
+  std::string_view tune;     // LLVM's -mtune: whose costs decide
   std::string_view features; // LLVM's -mattr on top of cpu
-  uint64_t runtimeFeatures;  // QCC_FEATURE_* of runtime/core/module.h
+  uint64_t runtimeFeatures;  // QCC_FEATURE_* of qcc/abi.h
   int64_t lanes;             // i32 or f32 elements of one vector register
   int64_t registers;         // vector registers
   DotProduct dot;

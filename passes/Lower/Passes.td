@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The Lower phase.
+
+#ifndef QCC_LOWER_PASSES_TD
+#define QCC_LOWER_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def PlanMemory : Pass<"qcc-plan-memory", "::mlir::ModuleOp"> {
+  let summary = "give every tensor its place and layout in memory";
+  let description = [{
+    Gives each tensor of `@main` a `#qcc.buffer` encoding: images channels-last
+    with the halo that their convolutions read, other tensors row-major; slices,
+    reshapes and transposes become views where strides allow; the operands of
+    `qcc.concat` are written in place; a value is copied (`qcc.expand` to its
+    own shape) only where a kernel needs another layout. Buffers whose lives do
+    not overlap share the arena, planned best fit by size; `qcc.observe`d
+    tensors live to the end. Sets the module attribute `qcc.arena_bytes`.
+
+    Needs: a packed graph with static shapes.
+    Leaves: every tensor type but those of constants has a `#qcc.buffer`.
+  }];
+  let dependentDialects = ["::qcc::QccDialect"];
+}
+
+#endif // QCC_LOWER_PASSES_TD

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// How the output of a convolution is cut into tiles and tasks. Plain numbers.
+
+#ifndef PASSES_LOWERCPU_CONVTILING_H
+#define PASSES_LOWERCPU_CONVTILING_H
+
+#include "dialects/Qcc/Target/Target.h"
+
+#include <cstdint>
+
+namespace qcc {
+
+/// A row of output pixels as `large` tiles of `rows` pixels and then `small`
+/// tiles of `rows - 1`.
+struct RowTiles {
+  int64_t rows, large, small;
+};
+
+/// Cuts `width` pixels into the fewest tiles of at most `most`, evenly, so that
+/// no tile is left with few accumulators.
+RowTiles tileRow(int64_t width, int64_t most);
+
+/// Work of one launch: output rows and channel panels.
+struct ConvWork {
+  int64_t rows;        // over all images
+  int64_t panels;      // over all groups
+  int64_t macs;        // multiply-accumulates in all
+  int64_t weightBytes;
+  int64_t inputBytes;
+};
+
+/// Tasks as a grid: `rowBlocks` x `panelBlocks`, each of at most
+/// `rowsPerBlock` rows and `panelsPerBlock` panels.
+struct TaskGrid {
+  int64_t rowsPerBlock, rowBlocks, panelsPerBlock, panelBlocks;
+  int64_t count() const { return rowBlocks * panelBlocks; }
+};
+
+/// Tasks of a few microseconds each, cut along the side whose data is larger,
+/// so that the other side stays in the core's cache.
+TaskGrid chooseTasks(const ConvWork &work);
+
+/// The row length to cut `pixels` contiguous pixels into where an image's own
+/// rows tile badly.
+int64_t chooseRowLength(int64_t pixels, int64_t most);
+
+} // namespace qcc
+
+#endif // PASSES_LOWERCPU_CONVTILING_H

@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Turns the planned graph into a launch program: `@main` becomes a list of
+// kernel launches on views of the arena, the weights, inputs and outputs.
+
+#include "passes/LowerCpu/Passes.h"
+
+#include "dialects/Qcc/IR/Constants.h"
+#include "dialects/Qcc/IR/Qcc.h"
+#include "dialects/Qcc/IR/Strides.h"
+#include "dialects/Qcc/Target/Target.h"
+#include "passes/LowerCpu/KernelTable.h"
+
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+
+namespace qcc {
+#define GEN_PASS_DEF_EMITKERNELS
+#include "passes/LowerCpu/Passes.h.inc"
+} // namespace qcc
+
+namespace {
+
+constexpr int64_t kWeightAlignment = 64;
+
+qcc::BufferAttr planOf(Value value) {
+  return dyn_cast_or_null<qcc::BufferAttr>(
+      cast<RankedTensorType>(value.getType()).getEncoding());
+}
+
+/// Strides and byte offset that `op`'s result would have as a view of its
+/// operand, or nothing where it is no view.
+std::optional<std::pair<SmallVector<int64_t>, int64_t>>
+viewOf(Operation *op, qcc::BufferAttr input) {
+  auto from = cast<RankedTensorType>(op->getOperand(0).getType());
+  auto to = cast<RankedTensorType>(op->getResult(0).getType());
+  SmallVector<int64_t> strides(input.getStrides());
+  int64_t offset = 0;
+  if (auto slice = dyn_cast<qcc::SliceOp>(op)) {
+    for (auto [i, stride] : llvm::enumerate(strides)) {
+      offset += slice.getStarts()[i] * stride;
+      stride *= slice.getSteps()[i];
+    }
+  } else if (auto transpose = dyn_cast<qcc::TransposeOp>(op)) {
+    for (auto [i, source] : llvm::enumerate(transpose.getPermutation()))
+      strides[i] = input.getStrides()[source];
+  } else if (isa<qcc::ReshapeOp>(op)) {
+    auto reshaped =
+        qcc::reshapeStrides(from.getShape(), strides, to.getShape());
+    if (!reshaped)
+      return std::nullopt;
+    strides = *reshaped;
+  } else {
+    return std::nullopt;
+  }
+  return std::make_pair(strides, input.getOffset() +
+                                     offset * qcc::getElementBytes(
+                                                  from.getElementType()));
+}
+
+/// True if memory planning left nothing to do for `op`.
+bool isFree(Operation *op) {
+  if (isa<qcc::ConcatOp>(op))
+    return true;
+  if (!isa<qcc::SliceOp, qcc::TransposeOp, qcc::ReshapeOp>(op))
+    return false;
+  qcc::BufferAttr input = planOf(op->getOperand(0));
+  qcc::BufferAttr result = planOf(op->getResult(0));
+  if (!input || input.getSpace() != result.getSpace() ||
+      input.getIndex() != result.getIndex())
+    return false;
+  auto view = viewOf(op, input);
+  return view && view->second == result.getOffset() &&
+         ArrayRef<int64_t>(view->first) == result.getStrides();
+}
+
+/// f32, i64, u8, ...: the ABI's word for an element type.
+std::string dtypeWord(Type element) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  if (auto grid = dyn_cast<qcc::QuantType>(element))
+    os << (grid.getIsSigned() ? "i" : "u") << grid.getBits();
+  else if (element.isInteger(1))
+    os << "bool";
+  else if (element.isUnsignedInteger())
+    os << "u" << element.getIntOrFloatBitWidth();
+  else
+    os << element;
+  return text;
+}
+
+/// Multiply-accumulates of `op`.
+int64_t countMacs(Operation *op) {
+  auto result = cast<RankedTensorType>(op->getResult(0).getType());
+  auto elements = [](Value value) {
+    return cast<RankedTensorType>(value.getType()).getDimSize(1);
+  };
+  if (auto conv = dyn_cast<qcc::PackedConvOp>(op))
+    return result.getNumElements() * conv.getKernel()[0] *
+           conv.getKernel()[1] * elements(conv.getInput()) / conv.getGroup();
+  if (auto conv = dyn_cast<qcc::PackedDepthwiseOp>(op))
+    return result.getNumElements() * conv.getKernel()[0] *
+           conv.getKernel()[1];
+  if (auto matmul = dyn_cast<qcc::MatmulOp>(op))
+    return result.getNumElements() *
+           cast<RankedTensorType>(matmul.getLhs().getType()).getShape().back();
+  return 0;
+}
+
+struct EmitKernels : qcc::impl::EmitKernelsBase<EmitKernels> {
+  using EmitKernelsBase::EmitKernelsBase;
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    const qcc::Target *machine = qcc::findTarget(target);
+    if (!machine) {
+      module.emitError("expected target ")
+          << qcc::listTargets() << ", but got " << target;
+      return signalPassFailure();
+    }
+    auto main = module.lookupSymbol<func::FuncOp>("main");
+    if (!main || main.getBody().empty()) {
+      module.emitError("expected a function @main, but got none");
+      return signalPassFailure();
+    }
+    for (Type type : llvm::concat<const Type>(main.getArgumentTypes(),
+                                              main.getResultTypes()))
+      if (!isa<RankedTensorType>(type)) {
+        main.emitError("expected ranked tensors, but got ") << type;
+        return signalPassFailure();
+      }
+    describeInterface(main);
+    qcc::KernelTable kernels(module, *machine);
+    if (failed(emitLaunches(main, kernels)))
+      return signalPassFailure();
+    finish(main);
+  }
+
+private:
+  struct Pending {
+    Operation *op;
+    qcc::Kernel kernel;
+  };
+
+  void describeInterface(func::FuncOp main);
+  DictionaryAttr describe(StringAttr name, Value value, bool symbolicBatch);
+  DictionaryAttr describeObserved(qcc::ObserveOp op);
+  LogicalResult emitLaunches(func::FuncOp main, qcc::KernelTable &kernels);
+  int64_t placeConstant(Value value);
+  Value viewBuffer(OpBuilder &builder, Value value);
+  void finish(func::FuncOp main);
+
+  func::FuncOp launches; // the new main
+  std::vector<char> weights;
+  DenseMap<Attribute, int64_t> constants; // placed in `weights`
+  int64_t numInputs = 0;
+};
+
+DictionaryAttr EmitKernels::describe(StringAttr name, Value value,
+                                     bool symbolicBatch) {
+  Builder builder(&getContext());
+  auto type = cast<RankedTensorType>(value.getType());
+  SmallVector<int64_t> shape(type.getShape());
+  if (symbolicBatch && !shape.empty())
+    shape[0] = -1;
+  return builder.getDictionaryAttr(
+      {builder.getNamedAttr("name", name),
+       builder.getNamedAttr("shape", builder.getDenseI64ArrayAttr(shape)),
+       builder.getNamedAttr(
+           "dtype", builder.getStringAttr(dtypeWord(type.getElementType())))});
+}
+
+void EmitKernels::describeInterface(func::FuncOp main) {
+  Builder builder(&getContext());
+  bool symbolicBatch = main->hasAttr("qcc.symbolic_batch");
+  auto nameOr = [&](Attribute name, StringRef prefix, int64_t index) {
+    if (auto text = dyn_cast_or_null<StringAttr>(name))
+      return text;
+    return builder.getStringAttr(prefix + Twine(index));
+  };
+  SmallVector<Attribute> inputs, outputs;
+  for (BlockArgument argument : main.getArguments())
+    inputs.push_back(
+        describe(nameOr(main.getArgAttr(argument.getArgNumber(), "qcc.name"),
+                        "input", argument.getArgNumber()),
+                 argument, symbolicBatch));
+  Operation *terminator = main.getBody().front().getTerminator();
+  for (OpOperand &result : terminator->getOpOperands())
+    outputs.push_back(describe(
+        nameOr(main.getResultAttr(result.getOperandNumber(), "qcc.name"),
+               "output", result.getOperandNumber()),
+        result.get(), symbolicBatch));
+  getOperation()->setAttr("qcc.inputs", builder.getArrayAttr(inputs));
+  getOperation()->setAttr("qcc.outputs", builder.getArrayAttr(outputs));
+}
+
+DictionaryAttr EmitKernels::describeObserved(qcc::ObserveOp op) {
+  Builder builder(&getContext());
+  auto type = cast<RankedTensorType>(op.getInput().getType());
+  qcc::BufferAttr plan = planOf(op.getInput());
+  qcc::QuantType grid = qcc::getQuantType(type);
+  return builder.getDictionaryAttr(
+      {builder.getNamedAttr("name", op.getNameAttr()),
+       builder.getNamedAttr(
+           "dtype", builder.getStringAttr(dtypeWord(type.getElementType()))),
+       builder.getNamedAttr("shape",
+                            builder.getDenseI64ArrayAttr(type.getShape())),
+       builder.getNamedAttr("strides",
+                            builder.getDenseI64ArrayAttr(plan.getStrides())),
+       builder.getNamedAttr("offset",
+                            builder.getI64IntegerAttr(plan.getOffset())),
+       builder.getNamedAttr(
+           "scale",
+           builder.getF32FloatAttr(grid ? grid.getScaleValue() : 0.0f)),
+       builder.getNamedAttr(
+           "zero_point",
+           builder.getI64IntegerAttr(grid ? grid.getZeroPoint() : 0))});
+}
+
+/// Byte offset of a constant in the weights.
+int64_t EmitKernels::placeConstant(Value value) {
+  Attribute attribute;
+  matchPattern(value, m_Constant(&attribute));
+  auto [entry, isNew] = constants.try_emplace(attribute, 0);
+  if (isNew) {
+    weights.resize(llvm::alignTo(weights.size(), kWeightAlignment));
+    entry->second = weights.size();
+    std::optional<qcc::ConstantBytes> bytes = qcc::getConstantBytes(attribute);
+    assert(bytes && "tensor constants have bytes");
+    weights.insert(weights.end(), bytes->bytes.begin(), bytes->bytes.end());
+  }
+  return entry->second;
+}
+
+/// The buffer of `value` as a typed view, in the new main.
+Value EmitKernels::viewBuffer(OpBuilder &builder, Value value) {
+  Location loc = builder.getUnknownLoc();
+  auto type = cast<RankedTensorType>(value.getType());
+  qcc::TensorArgument tensor = qcc::TensorArgument::of(type);
+  qcc::BufferAttr plan = planOf(value);
+  Block &body = launches.getBody().front();
+  Value base = body.getArgument(1);
+  int64_t offset = 0;
+  if (!plan) {
+    offset = placeConstant(value);
+  } else {
+    offset = plan.getOffset() + tensor.startByte();
+    if (plan.getSpace() == qcc::BufferSpace::Arena)
+      base = body.getArgument(0);
+    else if (plan.getSpace() == qcc::BufferSpace::Input)
+      base = body.getArgument(2 + plan.getIndex());
+    else if (plan.getSpace() == qcc::BufferSpace::Output)
+      base = body.getArgument(2 + numInputs + plan.getIndex());
+  }
+  Value at = arith::ConstantIndexOp::create(builder, loc, offset);
+  return memref::ViewOp::create(builder, loc, tensor.bufferType(), base, at,
+                                ValueRange());
+}
+
+LogicalResult EmitKernels::emitLaunches(func::FuncOp main,
+                                        qcc::KernelTable &kernels) {
+  ModuleOp module = getOperation();
+  OpBuilder builder(&getContext());
+  builder.setInsertionPoint(main);
+  numInputs = main.getNumArguments();
+  auto bytesType = [&](int64_t bytes) {
+    return MemRefType::get({bytes}, builder.getI8Type());
+  };
+  auto bufferBytes = [&](Type type) {
+    auto tensor = cast<RankedTensorType>(type);
+    return std::max<int64_t>(
+        1, tensor.getNumElements() *
+               qcc::getElementBytes(tensor.getElementType()));
+  };
+  auto arenaBytes = module->getAttrOfType<IntegerAttr>("qcc.arena_bytes");
+  if (!arenaBytes)
+    return module.emitError(
+        "expected planned memory (qcc-plan-memory), but got no arena size");
+  // The weights' size is known at the end; `finish` sets it.
+  SmallVector<Type> arguments{
+      bytesType(std::max<int64_t>(64, arenaBytes.getInt())), bytesType(64)};
+  for (Type type : main.getArgumentTypes())
+    arguments.push_back(bytesType(bufferBytes(type)));
+  for (Type type : main.getResultTypes())
+    arguments.push_back(bytesType(bufferBytes(type)));
+  launches = func::FuncOp::create(builder, main.getLoc(), "qcc_launches",
+                                  builder.getFunctionType(arguments, {}));
+  builder.setInsertionPointToStart(launches.addEntryBlock());
+
+  SmallVector<Attribute> observed;
+  for (Operation &op : main.getBody().front().without_terminator()) {
+    if (auto observe = dyn_cast<qcc::ObserveOp>(op)) {
+      observed.push_back(describeObserved(observe));
+      continue;
+    }
+    if (op.hasTrait<OpTrait::ConstantLike>() || isFree(&op))
+      continue;
+    FailureOr<qcc::Kernel> kernel = kernels.get(&op);
+    if (failed(kernel))
+      return failure();
+    SmallVector<Value> buffers;
+    int64_t bytes = 0;
+    for (Value value : llvm::concat<Value>(
+             SmallVector<Value>(op.getOperands()),
+             SmallVector<Value>(op.getResults()))) {
+      buffers.push_back(viewBuffer(builder, value));
+      bytes += bufferBytes(value.getType());
+    }
+    bool isInteger =
+        static_cast<bool>(qcc::getQuantType(op.getOperand(0).getType()));
+    qcc::LaunchOp::create(
+        builder, op.getLoc(),
+        FlatSymbolRefAttr::get(kernel->func.getSymNameAttr()),
+        builder.getI64IntegerAttr(kernel->tasks), buffers,
+        builder.getStringAttr(qcc::layerName(&op)),
+        builder.getStringAttr(op.getName().getStringRef()),
+        builder.getI64IntegerAttr(countMacs(&op)),
+        builder.getI64IntegerAttr(bytes),
+        isInteger ? builder.getUnitAttr() : UnitAttr());
+  }
+  func::ReturnOp::create(builder, main.getLoc());
+  module->setAttr("qcc.observed", builder.getArrayAttr(observed));
+  return success();
+}
+
+void EmitKernels::finish(func::FuncOp main) {
+  ModuleOp module = getOperation();
+  Builder builder(&getContext());
+  weights.resize(std::max<size_t>(
+      64, llvm::alignTo(weights.size(), kWeightAlignment)));
+  Block &body = launches.getBody().front();
+  auto weightsType =
+      MemRefType::get({int64_t(weights.size())}, builder.getI8Type());
+  body.getArgument(1).setType(weightsType);
+  launches.setFunctionType(
+      builder.getFunctionType(body.getArgumentTypes(), {}));
+  auto type =
+      RankedTensorType::get({int64_t(weights.size())}, builder.getI8Type());
+  module->setAttr("qcc.weights",
+                  DenseResourceElementsAttr::get(
+                      type, "qcc_weights",
+                      HeapAsmResourceBlob::allocateAndCopyWithAlign(
+                          ArrayRef<char>(weights), kWeightAlignment)));
+  main.erase();
+  launches.setSymName("main");
+}
+
+} // namespace

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Emits each distinct kernel once.
+
+#include "passes/LowerCpu/KernelTable.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+#include "passes/LowerCpu/ScalarMath.h"
+
+using namespace mlir;
+
+namespace qcc {
+
+FailureOr<int64_t> emitKernel(KernelContext &context, Operation *op) {
+  return TypeSwitch<Operation *, FailureOr<int64_t>>(op)
+      .Case([&](PackedConvOp op) { return emitConv(context, op); })
+      .Case([&](PackedDepthwiseOp op) { return emitDepthwise(context, op); })
+      .Case([&](LookupOp op) { return emitLookup(context, op); })
+      .Case([&](UnaryOp op) { return emitUnary(context, op); })
+      .Case([&](ClampOp op) { return emitClamp(context, op); })
+      .Case([&](BinaryOp op) { return emitBinary(context, op); })
+      .Case([&](SelectOp op) { return emitSelect(context, op); })
+      .Case([&](CastOp op) { return emitCast(context, op); })
+      .Case([&](QuantizeOp op) { return emitQuantize(context, op); })
+      .Case([&](DequantizeOp op) { return emitDequantize(context, op); })
+      .Case([&](RequantizeOp op) { return emitRequantize(context, op); })
+      .Case([&](ReshapeOp op) { return emitReshape(context, op); })
+      .Case([&](TransposeOp op) { return emitTranspose(context, op); })
+      .Case([&](SliceOp op) { return emitSlice(context, op); })
+      .Case([&](PadOp op) { return emitPad(context, op); })
+      .Case([&](GatherOp op) { return emitGather(context, op); })
+      .Case([&](ExpandOp op) { return emitExpand(context, op); })
+      .Case([&](MaxPoolOp op) { return emitMaxPool(context, op); })
+      .Case([&](AveragePoolOp op) { return emitAveragePool(context, op); })
+      .Case([&](ReduceOp op) { return emitReduce(context, op); })
+      .Case([&](SoftmaxOp op) { return emitSoftmax(context, op); })
+      .Case([&](ResizeOp op) { return emitResize(context, op); })
+      .Case([&](MatmulOp op) { return emitMatmul(context, op); })
+      .Default([](Operation *op) -> FailureOr<int64_t> {
+        return op->emitOpError("expected an op that has a CPU kernel");
+      });
+}
+
+std::string layerName(Operation *op) {
+  std::string name;
+  op->getLoc()->walk([&](Location loc) {
+    if (auto named = dyn_cast<NameLoc>(loc)) {
+      name = named.getName().str();
+      return WalkResult::interrupt();
+    }
+    return WalkResult::advance();
+  });
+  return name.empty() ? op->getName().stripDialect().str() : name;
+}
+
+/// `type` without what a kernel does not see: the buffer's place, and the
+/// scale of its grid where `dropScale`.
+static Type normalize(Type type, bool dropScale) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (!tensor)
+    return type;
+  Type element = tensor.getElementType();
+  if (auto grid = dyn_cast<QuantType>(element); grid && dropScale)
+    element = QuantType::get(type.getContext(), grid.getBits(),
+                             grid.getIsSigned(), 1.0f, grid.getZeroPoint());
+  Attribute encoding = tensor.getEncoding();
+  if (auto plan = dyn_cast_or_null<BufferAttr>(encoding))
+    encoding =
+        BufferAttr::get(type.getContext(), BufferSpace::Arena, 0, 0,
+                        plan.getStrides(), plan.getHalo());
+  return RankedTensorType::get(tensor.getShape(), element, encoding);
+}
+
+/// What distinguishes the kernel of `op` from others, as text. The scales of a
+/// convolution reach it as data, so only the integers they lead to count.
+static std::string kernelKey(Operation *op) {
+  std::string key;
+  llvm::raw_string_ostream os(key);
+  bool isConv = isa<PackedConvOp, PackedDepthwiseOp>(op);
+  bool dropScale = isConv;
+  os << op->getName();
+  for (NamedAttribute attr : op->getAttrDictionary()) {
+    StringRef name = attr.getName();
+    if (!name.starts_with("qcc.") &&
+        !(isConv && (name == "lower" || name == "upper") &&
+          getQuantType(op->getResult(0).getType())))
+      os << ' ' << name << '=' << attr.getValue();
+  }
+  QuantType result = getQuantType(op->getResult(0).getType());
+  if (isConv && result) {
+    GridBounds bounds =
+        GridBounds::of(result, op->getAttrOfType<FloatAttr>("lower"),
+                       op->getAttrOfType<FloatAttr>("upper"));
+    os << " bounds=" << bounds.lowest << ',' << bounds.highest;
+    Value residual = isa<PackedConvOp>(op)
+                         ? cast<PackedConvOp>(op).getResidual()
+                         : cast<PackedDepthwiseOp>(op).getResidual();
+    if (residual)
+      dropScale = false; // the residual's multiplier is part of the code
+  }
+  for (Type type : op->getOperandTypes())
+    os << ' ' << normalize(type, dropScale);
+  os << " -> " << normalize(op->getResult(0).getType(), dropScale);
+  return key;
+}
+
+/// u8, s8, f32, ...: the word for an element type in a kernel's name.
+static std::string elementWord(Type element) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  if (auto grid = dyn_cast<QuantType>(element))
+    os << (grid.getIsSigned() ? "s" : "u") << grid.getBits();
+  else if (element.isInteger())
+    os << "s" << element.getIntOrFloatBitWidth();
+  else
+    os << element;
+  return text;
+}
+
+/// <op>_<activation>_<weight>_<accumulator>_<isa>, as runtime/README.md says.
+static std::string kernelName(Operation *op, const Target &target) {
+  auto element = [](Value value) {
+    return cast<RankedTensorType>(value.getType()).getElementType();
+  };
+  std::string name = op->getName().stripDialect().str() + "_" +
+                     elementWord(element(op->getOperand(0)));
+  if (isa<PackedConvOp, PackedDepthwiseOp>(op))
+    name += "_" + elementWord(element(op->getOperand(1))) + "_" +
+            elementWord(element(op->getOperand(2)));
+  return name + "_" + std::string(target.name);
+}
+
+FailureOr<Kernel> KernelTable::get(Operation *op) {
+  std::string key = kernelKey(op);
+  auto known = kernels.find(key);
+  if (known != kernels.end())
+    return known->second;
+  FailureOr<Kernel> kernel = emit(op);
+  if (succeeded(kernel))
+    kernels[key] = *kernel;
+  return kernel;
+}
+
+FailureOr<Kernel> KernelTable::emit(Operation *op) {
+  SmallVector<TensorArgument> tensors;
+  for (Type type : op->getOperandTypes())
+    tensors.push_back(TensorArgument::of(cast<RankedTensorType>(type)));
+  tensors.push_back(TensorArgument::of(
+      cast<RankedTensorType>(op->getResult(0).getType())));
+  OpBuilder builder(module.getContext());
+  SmallVector<Type> arguments{builder.getIndexType()};
+  for (const TensorArgument &tensor : tensors)
+    arguments.push_back(tensor.bufferType());
+
+  builder.setInsertionPointToEnd(module.getBody());
+  std::string name =
+      kernelName(op, target) + "_" + std::to_string(kernels.size());
+  auto func = func::FuncOp::create(
+      builder, UnknownLoc::get(module.getContext()), name,
+      builder.getFunctionType(arguments, {}));
+  func.setPrivate();
+  Block *body = func.addEntryBlock();
+  for (auto [i, tensor] : llvm::enumerate(tensors))
+    tensor.buffer = body->getArgument(i + 1);
+  builder.setInsertionPointToStart(body);
+  KernelEmitter e(func.getLoc(), builder, target);
+  auto done = func::ReturnOp::create(e);
+  e.setInsertionPoint(done);
+
+  KernelContext context{e, body->getArgument(0), {}, tensors.back()};
+  context.operands.assign(tensors.begin(), tensors.end() - 1);
+  if (context.result.halo.empty()) {
+    FailureOr<int64_t> tasks = emitKernel(context, op);
+    if (failed(tasks))
+      return failure();
+    return Kernel{func, *tasks};
+  }
+  // One more task writes the border around the result.
+  auto count = arith::ConstantIndexOp::create(e, 0);
+  Value isBody = arith::CmpIOp::create(e, arith::CmpIPredicate::ult,
+                                       context.task, count);
+  auto branch = scf::IfOp::create(e, isBody, /*withElseRegion=*/true);
+  e.setInsertionPointToStart(branch.thenBlock());
+  FailureOr<int64_t> tasks = emitKernel(context, op);
+  if (failed(tasks))
+    return failure();
+  count.setValueAttr(builder.getIndexAttr(*tasks));
+  e.setInsertionPointToStart(branch.elseBlock());
+  emitHalo(e, context.result);
+  return Kernel{func, *tasks + 1};
+}
+
+} // namespace qcc

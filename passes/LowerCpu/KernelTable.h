@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The kernels of a module, one for each distinct computation: layers that
+// differ only in their weights and in where their buffers are share one.
+
+#ifndef PASSES_LOWERCPU_KERNELTABLE_H
+#define PASSES_LOWERCPU_KERNELTABLE_H
+
+#include "passes/LowerCpu/Kernels.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/StringMap.h"
+
+namespace qcc {
+
+struct Kernel {
+  mlir::func::FuncOp func;
+  int64_t tasks;
+};
+
+class KernelTable {
+public:
+  KernelTable(mlir::ModuleOp module, const Target &target)
+      : module(module), target(target) {}
+
+  /// The kernel for `op`, emitted on first use.
+  mlir::FailureOr<Kernel> get(mlir::Operation *op);
+
+private:
+  mlir::FailureOr<Kernel> emit(mlir::Operation *op);
+
+  mlir::ModuleOp module;
+  const Target &target;
+  llvm::StringMap<Kernel> kernels; // by what they compute
+};
+
+/// Name of `op`'s layer in the source model, or its own.
+std::string layerName(mlir::Operation *op);
+
+} // namespace qcc
+
+#endif // PASSES_LOWERCPU_KERNELTABLE_H

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One emitter for each kind of op. Each writes the body of a kernel that
+// computes task `context.task`, and returns how many tasks there are. A task
+// may be any part of the result, but tasks never write the same byte.
+
+#ifndef PASSES_LOWERCPU_KERNELS_H
+#define PASSES_LOWERCPU_KERNELS_H
+
+#include "passes/LowerCpu/TensorArgument.h"
+
+namespace qcc {
+
+struct KernelContext {
+  KernelEmitter &e;
+  mlir::Value task;
+  llvm::SmallVector<TensorArgument> operands; // in the op's order
+  TensorArgument result;
+};
+
+/// Writes the kernel of `op` and returns its number of tasks; an error at the
+/// op where it cannot be compiled for this target.
+mlir::FailureOr<int64_t> emitKernel(KernelContext &context,
+                                    mlir::Operation *op);
+
+int64_t emitConv(KernelContext &context, PackedConvOp op);
+int64_t emitDepthwise(KernelContext &context, PackedDepthwiseOp op);
+int64_t emitFloatDepthwise(KernelContext &context, PackedDepthwiseOp op);
+int64_t emitLookup(KernelContext &context, LookupOp op);
+
+// Elementwise.
+int64_t emitUnary(KernelContext &context, UnaryOp op);
+int64_t emitClamp(KernelContext &context, ClampOp op);
+int64_t emitBinary(KernelContext &context, BinaryOp op);
+int64_t emitSelect(KernelContext &context, SelectOp op);
+int64_t emitCast(KernelContext &context, CastOp op);
+int64_t emitQuantize(KernelContext &context, QuantizeOp op);
+int64_t emitDequantize(KernelContext &context, DequantizeOp op);
+int64_t emitRequantize(KernelContext &context, RequantizeOp op);
+
+// Movement.
+int64_t emitReshape(KernelContext &context, ReshapeOp op);
+int64_t emitTranspose(KernelContext &context, TransposeOp op);
+int64_t emitSlice(KernelContext &context, SliceOp op);
+int64_t emitPad(KernelContext &context, PadOp op);
+int64_t emitGather(KernelContext &context, GatherOp op);
+int64_t emitExpand(KernelContext &context, ExpandOp op);
+
+/// Planes of a few channels to channels-last pixels, quantized where the result
+/// is; nothing where the kernel's shapes do not fit.
+std::optional<int64_t> emitInterleavedPlanes(KernelContext &context);
+
+// Windows and reductions.
+int64_t emitMaxPool(KernelContext &context, MaxPoolOp op);
+int64_t emitAveragePool(KernelContext &context, AveragePoolOp op);
+int64_t emitReduce(KernelContext &context, ReduceOp op);
+int64_t emitSoftmax(KernelContext &context, SoftmaxOp op);
+int64_t emitResize(KernelContext &context, ResizeOp op);
+int64_t emitMatmul(KernelContext &context, MatmulOp op);
+
+} // namespace qcc
+
+#endif // PASSES_LOWERCPU_KERNELS_H

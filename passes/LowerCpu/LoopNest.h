@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Loops over all elements of a tensor for the ops that are not worth a kernel
+// of their own: ordered by the result's strides, neighbouring dimensions merged
+// where every tensor allows, the outermost cut into tasks. The innermost loop
+// is left to LLVM's vectorizer (kernel arguments do not alias).
+
+#ifndef PASSES_LOWERCPU_LOOPNEST_H
+#define PASSES_LOWERCPU_LOOPNEST_H
+
+#include "passes/LowerCpu/Kernels.h"
+
+namespace qcc {
+
+/// How one tensor is walked: a stride for each dimension of the nest (0 where
+/// it is broadcast) and the offset to start from.
+struct Walk {
+  llvm::SmallVector<int64_t> strides;
+  mlir::Value start;
+};
+
+/// `tensor` walked in step with a result of `shape`: NumPy broadcasting.
+Walk walkBroadcast(KernelEmitter &emitter, const TensorArgument &tensor,
+                   llvm::ArrayRef<int64_t> shape);
+
+/// Emits the nest over `sizes`; `walks[0]` is the result's and decides the
+/// order. `body` gets one offset a walk. Returns the number of tasks, each of
+/// about `elementsPerTask`.
+int64_t
+emitNest(KernelContext &context, llvm::ArrayRef<int64_t> sizes,
+         llvm::ArrayRef<Walk> walks,
+         llvm::function_ref<void(llvm::ArrayRef<mlir::Value>)> body,
+         int64_t elementsPerTask = 32768);
+
+/// Emits the nest over all positions of the result, in its own order; `body`
+/// gets the position and the result's offset.
+int64_t emitPositions(
+    KernelContext &context,
+    llvm::function_ref<void(llvm::ArrayRef<mlir::Value>, mlir::Value)> body,
+    int64_t elementsPerTask = 8192);
+
+} // namespace qcc
+
+#endif // PASSES_LOWERCPU_LOOPNEST_H

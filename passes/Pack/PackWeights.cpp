@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Packs the weights of convolutions and linear layers at compile time, so that
+// a kernel reads one stream of whole registers and activations are never
+// packed. docs/packing.md draws the layouts.
+
+#include "passes/Pack/Passes.h"
+
+#include "dialects/Qcc/IR/Constants.h"
+#include "dialects/Qcc/IR/Qcc.h"
+#include "dialects/Qcc/Target/PanelLayout.h"
+#include "dialects/Qcc/Target/Target.h"
+
+#include "llvm/Support/MathExtras.h"
+
+#include <cmath>
+
+using namespace mlir;
+
+namespace qcc {
+#define GEN_PASS_DEF_PACKWEIGHTS
+#include "passes/Pack/Passes.h.inc"
+} // namespace qcc
+
+namespace {
+
+/// A convolution or linear layer in one form: a linear layer is a 1x1
+/// convolution.
+struct Layer {
+  Operation *op;
+  Value input, residual;
+  qcc::ConstantBytes weight;
+  std::optional<qcc::ConstantBytes> bias, scales;
+  int64_t outputs, channels, height, width, group; // channels of one group
+  SmallVector<int64_t> strides{1, 1}, pads{0, 0, 0, 0}, dilations{1, 1};
+  FloatAttr lower, upper;
+  qcc::QuantType inputGrid, resultGrid;
+
+  bool isInteger() const { return static_cast<bool>(inputGrid); }
+  int64_t taps() const { return height * width; }
+  int64_t outputWidth() const {
+    return cast<RankedTensorType>(op->getResult(0).getType()).getShape().back();
+  }
+  bool isDepthwise() const {
+    return channels == 1 && group == outputs && group > 1;
+  }
+  /// Weight of output `o`, channel `c` of its group, kernel place (y, x).
+  template <typename T>
+  T weightAt(int64_t o, int64_t c, int64_t y, int64_t x) const {
+    return weight.as<T>()[((o * channels + c) * height + y) * width + x];
+  }
+};
+
+/// Start values and multipliers, one a channel in logical order.
+struct Scaling {
+  std::vector<int32_t> start;
+  std::vector<float> floatStart, multiplier;
+  bool bounded = true;
+};
+
+/// Reads the constants of `op`; an error where one of them is no constant.
+FailureOr<Layer> describe(Operation *op) {
+  Layer layer;
+  layer.op = op;
+  Value weight, bias, scales;
+  auto read = [&](auto typed) {
+    layer.input = typed.getInput();
+    layer.residual = typed.getResidual();
+    weight = typed.getWeight();
+    bias = typed.getBias();
+    scales = typed.getWeightScales();
+    layer.lower = typed.getLowerAttr();
+    layer.upper = typed.getUpperAttr();
+  };
+  if (auto conv = dyn_cast<qcc::ConvOp>(op)) {
+    read(conv);
+    layer.strides.assign(conv.getStrides().begin(), conv.getStrides().end());
+    layer.pads.assign(conv.getPads().begin(), conv.getPads().end());
+    layer.dilations.assign(conv.getDilations().begin(),
+                           conv.getDilations().end());
+    layer.group = conv.getGroup();
+  } else {
+    read(cast<qcc::LinearOp>(op));
+    layer.group = 1;
+  }
+  auto shape = cast<RankedTensorType>(weight.getType()).getShape();
+  layer.outputs = shape[0];
+  layer.channels = shape[1];
+  layer.height = shape.size() == 4 ? shape[2] : 1;
+  layer.width = shape.size() == 4 ? shape[3] : 1;
+  layer.inputGrid = qcc::getQuantType(layer.input.getType());
+  layer.resultGrid = qcc::getQuantType(op->getResult(0).getType());
+
+  std::optional<qcc::ConstantBytes> bytes = qcc::getConstantBytes(weight);
+  if (!bytes)
+    return op->emitOpError("expected constant weights, but got a value that is "
+                           "computed at run time");
+  layer.weight = std::move(*bytes);
+  layer.bias = qcc::getConstantBytes(bias);
+  layer.scales = qcc::getConstantBytes(scales);
+  if (bool(bias) != bool(layer.bias) || bool(scales) != bool(layer.scales))
+    return op->emitOpError("expected a constant bias and constant scales, but "
+                           "got a value that is computed at run time");
+  return layer;
+}
+
+/// docs/numerics.md *bias*, *requantize*: folds the zero point and the scales.
+FailureOr<Scaling> foldScales(const Layer &layer) {
+  Scaling scaling;
+  if (!layer.isInteger()) {
+    scaling.floatStart.assign(layer.outputs, 0.0f);
+    if (layer.bias)
+      llvm::copy(layer.bias->as<float>(), scaling.floatStart.begin());
+    return scaling;
+  }
+  int64_t perOutput = layer.channels * layer.taps();
+  ArrayRef<int8_t> weights = layer.weight.as<int8_t>();
+  int64_t zeroPoint = layer.inputGrid.getZeroPoint();
+  int64_t largest = std::max(std::abs(layer.inputGrid.getLowest()),
+                             layer.inputGrid.getHighest());
+  for (int64_t o = 0; o < layer.outputs; ++o) {
+    int64_t sum = 0, magnitude = 0;
+    for (int8_t w : weights.slice(o * perOutput, perOutput)) {
+      sum += w;
+      magnitude += std::abs(int64_t(w));
+    }
+    int64_t bias = layer.bias ? layer.bias->as<int32_t>()[o] : 0;
+    int64_t start = bias - zeroPoint * sum;
+    if (std::abs(start) + magnitude * largest > INT32_MAX)
+      return layer.op->emitOpError("expected sums that fit 32 bits, but output "
+                                   "channel ")
+             << o << " can reach " << std::abs(start) + magnitude * largest;
+    double scale = double(layer.inputGrid.getScaleValue()) *
+                   layer.scales->as<float>()[o];
+    if (layer.resultGrid)
+      scale /= layer.resultGrid.getScaleValue();
+    scaling.start.push_back(int32_t(start));
+    scaling.multiplier.push_back(float(scale));
+    // Below 2^30 the conversion to i32 cannot overflow, so integer saturation
+    // after it equals the clamp before it.
+    if ((std::abs(start) + magnitude * largest) * std::abs(scale) > 0x1p30)
+      scaling.bounded = false;
+  }
+  return scaling;
+}
+
+/// Spreads per-channel values to panel order, padding channels with zero.
+template <typename T>
+std::vector<T> toPanels(ArrayRef<T> perChannel, int64_t groups, int64_t panels,
+                        qcc::PanelsAttr layout) {
+  int64_t width = layout.getVectors() * layout.getLanes();
+  int64_t perGroup = perChannel.size() / groups;
+  std::vector<T> result(groups * panels * width, T(0));
+  for (int64_t g = 0; g < groups; ++g)
+    for (int64_t slot = 0; slot < panels * width; ++slot) {
+      int64_t lane = slot % layout.getLanes();
+      int64_t vector = slot / layout.getLanes() % layout.getVectors();
+      int64_t inPanel =
+          layout.getOrder() == qcc::PanelOrder::Interleaved
+              ? qcc::interleavedChannel(layout.getVectors(), vector, lane)
+              : vector * layout.getLanes() + lane;
+      int64_t channel = slot / width * width + inPanel;
+      if (channel < perGroup)
+        result[g * panels * width + slot] = perChannel[g * perGroup + channel];
+    }
+  return result;
+}
+
+struct PackWeights : qcc::impl::PackWeightsBase<PackWeights> {
+  using PackWeightsBase::PackWeightsBase;
+
+  void runOnOperation() override {
+    machine = qcc::findTarget(target);
+    if (!machine) {
+      getOperation()->emitError("expected target ")
+          << qcc::listTargets() << ", but got " << target;
+      return signalPassFailure();
+    }
+    SmallVector<Operation *> layers;
+    getOperation()->walk([&](Operation *op) {
+      if (isa<qcc::ConvOp, qcc::LinearOp>(op))
+        layers.push_back(op);
+    });
+    for (Operation *op : layers)
+      if (failed(pack(op)))
+        return signalPassFailure();
+  }
+
+private:
+  LogicalResult pack(Operation *op) {
+    FailureOr<Layer> layer = describe(op);
+    if (failed(layer))
+      return failure();
+    FailureOr<Scaling> scaling = foldScales(*layer);
+    if (failed(scaling))
+      return failure();
+    OpBuilder builder(op);
+    Operation *packed = layer->isDepthwise()
+                            ? packDepthwise(builder, *layer, *scaling)
+                            : packPanels(builder, *layer, *scaling);
+    op->getResult(0).replaceAllUsesWith(packed->getResult(0));
+    op->erase();
+    return success();
+  }
+
+  /// Channels of the first layers do not fill steps of four; where pixels are
+  /// dense a kernel row is one contiguous run of bytes, which does.
+  bool useRowTaps(const Layer &layer) const {
+    return layer.group == 1 && layer.channels % 4 != 0 &&
+           layer.channels < 16 && layer.width > 1 && layer.dilations[1] == 1;
+  }
+
+  Operation *packPanels(OpBuilder &builder, const Layer &layer,
+                        const Scaling &scaling) {
+    int64_t perGroup = layer.outputs / layer.group;
+    bool interleaved = layer.isInteger() && layer.resultGrid;
+    auto layout = qcc::PanelsAttr::get(
+        builder.getContext(), machine->lanes, machine->panelVectors(perGroup),
+        layer.isInteger() ? 4 : 1,
+        interleaved ? qcc::PanelOrder::Interleaved : qcc::PanelOrder::Natural);
+    bool rowTaps = useRowTaps(layer);
+    int64_t panels =
+        llvm::divideCeil(perGroup, layout.getVectors() * layout.getLanes());
+    Value weight =
+        layer.isInteger()
+            ? packPanelWeights<int8_t>(builder, layer, layout, panels, rowTaps)
+            : packPanelWeights<float>(builder, layer, layout, panels, rowTaps);
+    auto [start, multiplier] = makeScaling(
+        builder, layer, scaling, [&](auto values) {
+          return toPanels(values, layer.group, panels, layout);
+        });
+    auto array = [&](ArrayRef<int64_t> values) {
+      return builder.getDenseI64ArrayAttr(values);
+    };
+    return qcc::PackedConvOp::create(
+        builder, layer.op->getLoc(), layer.op->getResult(0).getType(),
+        layer.input, weight, start, multiplier, layer.residual,
+        array({layer.height, layer.width}), array(layer.strides),
+        array(layer.pads), array(layer.dilations),
+        builder.getI64IntegerAttr(layer.group), layer.lower, layer.upper,
+        rowTaps ? builder.getUnitAttr() : UnitAttr(),
+        scaling.bounded ? builder.getUnitAttr() : UnitAttr());
+  }
+
+  template <typename T>
+  Value packPanelWeights(OpBuilder &builder, const Layer &layer,
+                         qcc::PanelsAttr layout, int64_t panels,
+                         bool rowTaps) {
+    int64_t perGroup = layer.outputs / layer.group;
+    int64_t taps = rowTaps ? layer.height : layer.taps();
+    int64_t run = rowTaps ? layer.width * layer.channels : layer.channels;
+    int64_t step = layout.getStep(), lanes = layout.getLanes();
+    int64_t steps = llvm::divideCeil(run, step);
+    int64_t panelWidth = layout.getVectors() * lanes;
+    SmallVector<int64_t> shape{layer.group, panels, taps, steps,
+                               layout.getVectors(), lanes * step};
+    std::vector<T> packed(ShapedType::getNumElements(shape), T(0));
+    for (int64_t g = 0; g < layer.group; ++g)
+      for (int64_t o = 0; o < perGroup; ++o) {
+        // Where channel `inPanel` lies in its panel.
+        int64_t inPanel = o % panelWidth, vector, lane;
+        if (layout.getOrder() == qcc::PanelOrder::Interleaved) {
+          int64_t perLane = 4 * layout.getVectors();
+          vector = inPanel % perLane / 4;
+          lane = inPanel / perLane * 4 + inPanel % 4;
+        } else {
+          vector = inPanel / lanes;
+          lane = inPanel % lanes;
+        }
+        T *panel = packed.data() +
+                   (g * panels + o / panelWidth) * taps * steps * panelWidth *
+                       step;
+        for (int64_t tap = 0; tap < taps; ++tap)
+          for (int64_t k = 0; k < run; ++k) {
+            int64_t y = rowTaps ? tap : tap / layer.width;
+            int64_t x = rowTaps ? k / layer.channels : tap % layer.width;
+            int64_t at = ((tap * steps + k / step) * layout.getVectors() +
+                          vector) *
+                             lanes * step +
+                         lane * step + k % step;
+            panel[at] = layer.weightAt<T>(g * perGroup + o,
+                                          k % layer.channels, y, x);
+          }
+      }
+    Type element = layer.weight.type.getElementType();
+    return qcc::makeConstant(builder, layer.op->getLoc(),
+                             RankedTensorType::get(shape, element, layout),
+                             packed);
+  }
+
+  Operation *packDepthwise(OpBuilder &builder, const Layer &layer,
+                           const Scaling &scaling) {
+    std::vector<qcc::ChannelBlock> blocks = qcc::channelBlocks(
+        layer.outputs,
+        layer.isInteger() ? machine->vectorBytes() : machine->lanes);
+    int64_t tile =
+        layer.isInteger()
+            ? qcc::depthwiseTile(layer.width, layer.strides[1],
+                                 layer.dilations[1], layer.outputWidth(),
+                                 machine->registers)
+            : 4;
+    Value weight = layer.isInteger()
+                       ? packDepthwiseBytes(builder, layer, blocks, tile)
+                       : packDepthwiseFloats(builder, layer);
+    auto toBlocks = [&](auto values) {
+      using T = std::decay_t<decltype(values[0])>;
+      if (!layer.isInteger()) {
+        std::vector<T> result(
+            llvm::alignTo(layer.outputs, machine->lanes), T(0));
+        llvm::copy(values, result.begin());
+        return result;
+      }
+      std::vector<T> result;
+      for (const qcc::ChannelBlock &block : blocks)
+        for (int64_t slot = 0; slot < block.bytes; ++slot) {
+          int64_t quarter = block.bytes / 4;
+          int64_t channel =
+              block.offset +
+              qcc::interleavedChannel(4, slot / quarter, slot % quarter);
+          result.push_back(channel < layer.outputs ? values[channel] : T(0));
+        }
+      return result;
+    };
+    auto [start, multiplier] = makeScaling(builder, layer, scaling, toBlocks);
+    auto array = [&](ArrayRef<int64_t> values) {
+      return builder.getDenseI64ArrayAttr(values);
+    };
+    return qcc::PackedDepthwiseOp::create(
+        builder, layer.op->getLoc(), layer.op->getResult(0).getType(),
+        layer.input, weight, start, multiplier, layer.residual,
+        array({layer.height, layer.width}), array(layer.strides),
+        array(layer.pads), array(layer.dilations), layer.lower, layer.upper,
+        builder.getI64IntegerAttr(tile),
+        scaling.bounded ? builder.getUnitAttr() : UnitAttr());
+  }
+
+  /// [block][kernel row][column group][use][4 vectors][lanes][4 taps]
+  Value packDepthwiseBytes(OpBuilder &builder, const Layer &layer,
+                           ArrayRef<qcc::ChannelBlock> blocks, int64_t tile) {
+    std::vector<int8_t> packed;
+    std::vector<qcc::ColumnGroup> groups =
+        qcc::columnGroups(layer.width, layer.strides[1], tile);
+    auto append = [&](const qcc::ChannelBlock &block, int64_t y,
+                      int64_t firstTap) {
+      for (int64_t slot = 0; slot < block.bytes; ++slot) {
+        int64_t quarter = block.bytes / 4;
+        int64_t channel =
+            block.offset +
+            qcc::interleavedChannel(4, slot / quarter, slot % quarter);
+        for (int64_t x = firstTap; x < firstTap + 4; ++x) {
+          bool inside = channel < layer.outputs && x >= 0 && x < layer.width;
+          packed.push_back(
+              inside ? layer.weightAt<int8_t>(channel, 0, y, x) : 0);
+        }
+      }
+    };
+    for (const qcc::ChannelBlock &block : blocks)
+      for (int64_t y = 0; y < layer.height; ++y)
+        for (const qcc::ColumnGroup &group : groups)
+          for (const qcc::ColumnGroupUse &use : group.uses)
+            append(block, y, use.firstTap);
+    auto type = RankedTensorType::get({int64_t(packed.size())},
+                                      builder.getI8Type());
+    return qcc::makeConstant(builder, layer.op->getLoc(), type, packed);
+  }
+
+  /// [kernel row][kernel column][channels, padded to a register]
+  Value packDepthwiseFloats(OpBuilder &builder, const Layer &layer) {
+    int64_t padded = llvm::alignTo(layer.outputs, machine->lanes);
+    std::vector<float> packed(layer.taps() * padded, 0.0f);
+    for (int64_t c = 0; c < layer.outputs; ++c)
+      for (int64_t tap = 0; tap < layer.taps(); ++tap)
+        packed[tap * padded + c] = layer.weightAt<float>(
+            c, 0, tap / layer.width, tap % layer.width);
+    auto type = RankedTensorType::get({int64_t(packed.size())},
+                                      builder.getF32Type());
+    return qcc::makeConstant(builder, layer.op->getLoc(), type, packed);
+  }
+
+  /// The constants for accumulators' start and multipliers, in the order that
+  /// `spread` gives them.
+  template <typename Spread>
+  std::pair<Value, Value> makeScaling(OpBuilder &builder, const Layer &layer,
+                                      const Scaling &scaling, Spread spread) {
+    Location loc = layer.op->getLoc();
+    auto make = [&](auto values, Type element) -> Value {
+      auto type = RankedTensorType::get({int64_t(values.size())}, element);
+      return qcc::makeConstant(builder, loc, type, values);
+    };
+    if (!layer.isInteger())
+      return {make(spread(ArrayRef<float>(scaling.floatStart)),
+                   builder.getF32Type()),
+              Value()};
+    return {make(spread(ArrayRef<int32_t>(scaling.start)),
+                 builder.getI32Type()),
+            make(spread(ArrayRef<float>(scaling.multiplier)),
+                 builder.getF32Type())};
+  }
+
+  const qcc::Target *machine = nullptr;
+};
+
+} // namespace
