@@ -33,6 +33,7 @@ namespace {
 struct Cursor {
   StringRef bytes;
   uint64_t position = 0;
+  bool ranOut = false; ///< A read since the last seek wanted too much.
 };
 
 } // namespace
@@ -43,6 +44,7 @@ static uLong readCursor(voidpf, voidpf stream, void *buffer, uLong size) {
   auto *cursor = static_cast<Cursor *>(stream);
   uint64_t left = cursor->bytes.size() - cursor->position;
   size_t count = std::min<uint64_t>(size, left);
+  cursor->ranOut |= count < size;
   if (count)
     memcpy(buffer, cursor->bytes.data() + cursor->position, count);
   cursor->position += count;
@@ -62,11 +64,16 @@ static long seekCursor(voidpf, voidpf stream, ZPOS64_T offset, int origin) {
   if (offset > size - base)
     return -1;
   cursor->position = base + offset;
+  cursor->ranOut = false;
   return 0;
 }
 
 static int closeCursor(voidpf, voidpf) { return 0; }
-static int noError(voidpf, voidpf) { return 0; }
+
+/// Otherwise minizip takes fields beyond the end for zeros.
+static int testCursor(voidpf, voidpf stream) {
+  return static_cast<Cursor *>(stream)->ranOut;
+}
 
 /// The cursor must outlive the result. Null if the bytes are no zip archive.
 static unzFile openZip(Cursor &cursor) {
@@ -76,7 +83,7 @@ static unzFile openZip(Cursor &cursor) {
   functions.ztell64_file = tellCursor;
   functions.zseek64_file = seekCursor;
   functions.zclose_file = closeCursor;
-  functions.zerror_file = noError;
+  functions.zerror_file = testCursor;
   functions.opaque = &cursor;
   return unzOpen2_64("", &functions);
 }
