@@ -16,23 +16,26 @@ struct Dimension {
   double scale;
 };
 
+/// In f32, as ONNX Runtime computes it: nearest picks another element where a
+/// scale like 0.6 makes a tie in exact arithmetic and none in f32.
 double getCoordinate(Coordinates rule, const Dimension &d, int64_t i) {
-  double center = (i + 0.5) / d.scale - 0.5;
+  auto position = static_cast<float>(i), scale = static_cast<float>(d.scale);
+  auto input = static_cast<float>(d.inputSize);
+  auto result = static_cast<float>(d.resultSize);
+  float center = (position + 0.5f) / scale - 0.5f;
   switch (rule) {
   case Coordinates::HalfPixel:
     return center;
   case Coordinates::PytorchHalfPixel:
-    return d.resultSize > 1 ? center : 0.0;
+    return d.resultSize > 1 ? center : 0.0f;
   case Coordinates::AlignCorners:
-    return d.resultSize > 1
-               ? i * double(d.inputSize - 1) / double(d.resultSize - 1)
-               : 0.0;
+    return d.resultSize > 1 ? position * (input - 1) / (result - 1) : 0.0f;
   case Coordinates::Asymmetric:
-    return i / d.scale;
+    return position / scale;
   case Coordinates::HalfPixelSymmetric: {
     // Centres the result where its size is not exactly scale times the input.
-    double adjustment = d.resultSize / (d.scale * d.inputSize);
-    return d.inputSize / 2.0 * (1.0 - adjustment) + center;
+    float offset = input / 2 * (1 - result / (scale * input));
+    return offset + (position + 0.5f) / scale - 0.5f;
   }
   }
   return center;
