@@ -16,7 +16,8 @@ func.func @merges_transposes(%x: tensor<2x3x4xf32>) -> tensor<2x4x3xf32> {
 // CHECK-NEXT:    %[[Y:.*]] = qcc.reshape %[[X]]
 // CHECK-NEXT:    return %[[Y]]
 func.func @flattens_at_once(%x: tensor<1x4x1x1xf32>) -> tensor<1x4xf32> {
-  %0 = qcc.transpose %x {permutation = array<i64: 0, 2, 3, 1>} : tensor<1x4x1x1xf32> -> tensor<1x1x1x4xf32>
+  %0 = qcc.transpose %x {permutation = array<i64: 0, 2, 3, 1>}
+    : tensor<1x4x1x1xf32> -> tensor<1x1x1x4xf32>
   %1 = qcc.reshape %0 : tensor<1x1x1x4xf32> -> tensor<1x4xf32>
   return %1 : tensor<1x4xf32>
 }
@@ -24,7 +25,8 @@ func.func @flattens_at_once(%x: tensor<1x4x1x1xf32>) -> tensor<1x4xf32> {
 // CHECK-LABEL: @keeps_real_transpose
 // CHECK:         qcc.transpose
 func.func @keeps_real_transpose(%x: tensor<1x4x2x1xf32>) -> tensor<1x2x1x4xf32> {
-  %0 = qcc.transpose %x {permutation = array<i64: 0, 2, 3, 1>} : tensor<1x4x2x1xf32> -> tensor<1x2x1x4xf32>
+  %0 = qcc.transpose %x {permutation = array<i64: 0, 2, 3, 1>}
+    : tensor<1x4x2x1xf32> -> tensor<1x2x1x4xf32>
   return %0 : tensor<1x2x1x4xf32>
 }
 
@@ -112,7 +114,7 @@ func.func @keeps_square(%x: tensor<2x1xf32>) -> tensor<2x1xf32> {
 // The matrix is transposed and the bias comes before the reshape.
 // CHECK-LABEL: @makes_linear
 // CHECK-SAME:    %[[X:.*]]: tensor<1x3x2xf32>
-// CHECK-DAG:     %[[W:.*]] = arith.constant dense<{{\[\[}}1.0{{.*}}, 3.0{{.*}}], [2.0{{.*}}, 4.0{{.*}}]]>
+// CHECK-DAG: %[[W:.*]] = arith.constant dense<{{\[\[}}1.0{{.*}}, 3.0{{.*}}], [2.0{{.*}}, 4.0{{.*}}]]>
 // CHECK:         %[[R:.*]] = qcc.reshape %[[X]] : tensor<1x3x2xf32> -> tensor<3x2xf32>
 // CHECK-NEXT:    %[[L:.*]] = qcc.linear %[[R]], %[[W]]
 // CHECK-NEXT:    %[[S:.*]] = qcc.binary add %[[L]]
@@ -127,7 +129,8 @@ func.func @makes_linear(%x: tensor<1x3x2xf32>) -> tensor<1x3x2xf32> {
 
 // CHECK-LABEL: @keeps_product_of_activations
 // CHECK:         qcc.matmul
-func.func @keeps_product_of_activations(%x: tensor<3x2xf32>, %y: tensor<2x2xf32>) -> tensor<3x2xf32> {
+func.func @keeps_product_of_activations(%x: tensor<3x2xf32>, %y: tensor<2x2xf32>)
+    -> tensor<3x2xf32> {
   %0 = qcc.matmul %x, %y : (tensor<3x2xf32>, tensor<2x2xf32>) -> tensor<3x2xf32>
   return %0 : tensor<3x2xf32>
 }
