@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Float graphs turned into integer ones.
+
+#ifndef QCC_QUANTIZE_PASSES_TD
+#define QCC_QUANTIZE_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def QuantizeStatic : Pass<"qcc-quantize-static"> {
+  let summary = "compute the ops marked int8 on integer grids";
+  let description = [{
+    Rewrites every op with `qcc.precision = "int8"` to its quantized form:
+    activations u8 on one grid per tensor, whose range always has zero in it;
+    weights s8 per output channel; biases i32. Ops that only move elements keep
+    the grid of their operands. All operands of a `qcc.concat` get one grid,
+    wide enough for each; an operand that others read too keeps its own, finer
+    one and is requantized, if the common grid is much coarser.
+
+    A contraction whose result nobody reads as integers computes it in f32,
+    unrounded; its residual is then added in f32. Other integers that floats
+    want are dequantized, and floats that integers want quantized.
+
+    Needs: `qcc-assign-precision`. Uses `qcc.weight_scales` where it is there
+    (`qcc-choose-weight-scales`).
+    Leaves: no `qcc.precision`, ranges or means; no f32 op reads or writes a
+    quantized tensor but `qcc.quantize`, `qcc.dequantize` and contractions.
+  }];
+  let dependentDialects = ["::qcc::QccDialect", "::mlir::arith::ArithDialect"];
+}
+
+#endif // QCC_QUANTIZE_PASSES_TD
