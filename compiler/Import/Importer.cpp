@@ -81,7 +81,8 @@ qcc::importModel(MLIRContext &context, llvm::MemoryBufferRef buffer,
   if (!module)
     return llvm::createStringError(path + ": " +
                                    llvm::toString(module.takeError()));
-  (*module)->getOperation()->setAttr("qcc.source", StringAttr::get(&context, path));
+  Operation *op = module->get();
+  op->setAttr("qcc.source", StringAttr::get(&context, path));
   return module;
 }
 

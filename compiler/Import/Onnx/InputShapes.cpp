@@ -8,6 +8,7 @@
 
 #include "compiler/Import/Onnx/OnnxReader.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using llvm::Expected;
@@ -39,6 +40,9 @@ private:
   void bindBatch();
   llvm::Error finish(StringRef name, ArrayRef<Dimension> shape,
                      SmallVector<int64_t> &result) const;
+  int64_t getSize(const Dimension &dimension) const;
+  /// "1x3xSIZExSIZE", what a --shape for `shape` may look like.
+  std::string suggestShape(ArrayRef<Dimension> shape) const;
 
   const onnx::GraphProto &graph;
   ArrayRef<const onnx::ValueInfoProto *> inputs;
@@ -164,19 +168,32 @@ void ShapeResolver::bindBatch() {
   }
 }
 
+/// The size of a dimension by itself or by its symbol, or -1.
+int64_t ShapeResolver::getSize(const Dimension &dimension) const {
+  if (dimension.isStatic())
+    return dimension.size;
+  auto bound = symbols.find(dimension.symbol);
+  return bound == symbols.end() ? -1 : bound->getValue();
+}
+
+std::string ShapeResolver::suggestShape(ArrayRef<Dimension> shape) const {
+  SmallVector<std::string> sizes;
+  for (const Dimension &dimension : shape) {
+    int64_t size = getSize(dimension);
+    sizes.push_back(size < 0 ? "SIZE" : std::to_string(size));
+  }
+  return llvm::join(sizes, "x");
+}
+
 llvm::Error ShapeResolver::finish(StringRef name, ArrayRef<Dimension> shape,
                                   SmallVector<int64_t> &result) const {
   for (const Dimension &dimension : shape) {
-    auto bound = symbols.find(dimension.symbol);
-    int64_t size = dimension.isStatic()     ? dimension.size
-                   : bound == symbols.end() ? -1
-                                            : bound->getValue();
-    if (size <= 0)
+    result.push_back(getSize(dimension));
+    if (result.back() <= 0)
       return llvm::createStringError(
           "expected input " + quote(name) +
           " to have a static shape, but got " + printShape(shape) +
-          "; fix it with --shape=" + name + "=" + "SIZExSIZE...");
-    result.push_back(size);
+          "; fix it with --shape=" + name + "=" + suggestShape(shape));
   }
   return llvm::Error::success();
 }

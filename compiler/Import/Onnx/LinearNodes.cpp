@@ -82,17 +82,14 @@ void importMatMul(Node &node) {
               describe(shapeOf(a)) + " and " + describe(shapeOf(b)));
     return;
   }
-  if (rankOf(b) == 2 && constantOf(b)) {
-    node.setOutput(0, multiplyRows(build, a, b));
-    return;
-  }
   // NumPy: a vector is a row on the left and a column on the right.
   bool isRow = rankOf(a) == 1, isColumn = rankOf(b) == 1;
   if (isRow)
     a = build.reshape(a, {1, shapeOf(a)[0]});
   if (isColumn)
     b = build.reshape(b, {shapeOf(b)[0], 1});
-  Value product = build.matmul(a, b);
+  Value product = rankOf(b) == 2 && constantOf(b) ? multiplyRows(build, a, b)
+                                                  : build.matmul(a, b);
   if (!product)
     return;
   SmallVector<int64_t> shape(shapeOf(product));

@@ -48,8 +48,9 @@ onnx::AttributeProto *Node::find(StringRef name,
     if (holds(attribute, type))
       return &attribute;
     return fail("expected attribute " + quote(name) + " of kind " +
-                Twine(int(type)) + ", but got kind " +
-                Twine(int(attribute.type())));
+                onnx::AttributeProto::AttributeType_Name(type) +
+                ", but got " +
+                onnx::AttributeProto::AttributeType_Name(attribute.type()));
   }
   return nullptr;
 }
