@@ -21,7 +21,7 @@ static constexpr size_t laneCount = 16;
 /// Below this width the reciprocal of a bin is no longer a normal float.
 static constexpr int smallestExponent = -120;
 /// Counts go through 32-bit lanes, which more values could overflow.
-static constexpr size_t largestCount = size_t(1) << 33;
+[[maybe_unused]] static constexpr size_t largestCount = size_t(1) << 33;
 /// Fewer values are counted directly, since emptying the lanes costs as much
 /// as counting some thousands of values.
 static constexpr size_t smallestLanePiece = 8192;

@@ -62,12 +62,12 @@ int main(int argc, char **argv) {
       evaluateLibrary(*options, findCompiler(argv[0]));
   if (!evaluation)
     return fail(evaluation.takeError());
-  // JSON on standard output is for a program: nothing else goes there.
-  if (options->json != "-")
-    outs() << printEvaluation(*evaluation);
   if (!options->json.empty())
     if (Error error =
             writeFile(options->json, printEvaluationJson(*evaluation)))
       return fail(std::move(error));
+  // JSON on standard output is for a program: nothing else goes there.
+  if (options->json != "-")
+    outs() << printEvaluation(*evaluation);
   return evaluation->isAccepted ? Accepted : Rejected;
 }

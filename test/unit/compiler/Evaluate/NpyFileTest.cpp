@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// .npy files byte by byte, as NumPy writes them and as no one should.
+// Arrays in files, byte by byte: as NumPy writes them, and as no one should.
 
 #include "compiler/Evaluate/NpyFile.h"
 
