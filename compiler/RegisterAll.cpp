@@ -6,30 +6,14 @@
 
 #include "compiler/Codegen/Passes.h"
 #include "dialects/Qcc/IR/Qcc.h"
-#ifdef HAS_QCCPHASEASSIGN
 #include "passes/Assign/Passes.h"
-#endif
-#ifdef HAS_QCCPHASECALIBRATE
 #include "passes/Calibrate/Passes.h"
-#endif
-#ifdef HAS_QCCPHASELOWER
 #include "passes/Lower/Passes.h"
-#endif
-#ifdef HAS_QCCPHASELOWERCPU
 #include "passes/LowerCpu/Passes.h"
-#endif
-#ifdef HAS_QCCPHASEPACK
 #include "passes/Pack/Passes.h"
-#endif
-#ifdef HAS_QCCPHASEPREPARE
 #include "passes/Prepare/Passes.h"
-#endif
-#ifdef HAS_QCCPHASEQUANTIZE
 #include "passes/Quantize/Passes.h"
-#endif
-#ifdef HAS_QCCPHASESIMPLIFY
 #include "passes/Simplify/Passes.h"
-#endif
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -65,31 +49,15 @@ void qcc::registerAllDialects(DialectRegistry &registry) {
 }
 
 void qcc::registerAllPasses() {
-#ifdef HAS_QCCPHASEASSIGN
   registerAssignPasses();
-#endif
-#ifdef HAS_QCCPHASECALIBRATE
   registerCalibratePasses();
-#endif
   registerCodegenPasses();
   registerLowerToLlvmPipeline();
-#ifdef HAS_QCCPHASELOWER
   registerLowerPasses();
-#endif
-#ifdef HAS_QCCPHASELOWERCPU
   registerLowerCpuPasses();
-#endif
-#ifdef HAS_QCCPHASEPACK
   registerPackPasses();
-#endif
-#ifdef HAS_QCCPHASEPREPARE
   registerPreparePasses();
-#endif
-#ifdef HAS_QCCPHASEQUANTIZE
   registerQuantizePasses();
-#endif
-#ifdef HAS_QCCPHASESIMPLIFY
   registerSimplifyPasses();
-#endif
   registerTransformsPasses();
 }

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Joins code generation and the linker.
+
+#include "compiler/Driver/LibraryWriter.h"
+
+#include "compiler/Codegen/LlvmModule.h"
+#include "compiler/Codegen/LowerToLlvm.h"
+#include "compiler/Codegen/ObjectFile.h"
+#include "compiler/Codegen/SharedLibrary.h"
+
+#include "mlir/Pass/PassManager.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+using namespace llvm;
+
+namespace qcc {
+
+Error emitMachineCode(mlir::ModuleOp loops, const Target &target,
+                      Artefact artefact, DiagnosticCollector &diagnostics,
+                      raw_pwrite_stream &out) {
+  mlir::PassManager passes(loops->getName());
+  buildLowerToLlvmPipeline(passes, StringRef(target.name));
+  if (failed(passes.run(loops)))
+    return diagnostics.takeError("expected loops that lower to LLVM");
+  Expected<std::unique_ptr<TargetMachine>> machine = createMachine(target);
+  if (!machine)
+    return machine.takeError();
+  LLVMContext context;
+  Expected<std::unique_ptr<Module>> module =
+      translateToLlvm(loops, context, target, **machine);
+  if (!module) {
+    std::string message = toString(module.takeError());
+    return diagnostics.takeError(message);
+  }
+  optimize(**module, **machine);
+  if (artefact == Artefact::Llvm) {
+    (*module)->print(out, nullptr);
+    return Error::success();
+  }
+  return emitMachineCode(**module, **machine,
+                         artefact == Artefact::Assembly ? MachineCode::Assembly
+                                                        : MachineCode::Object,
+                         out);
+}
+
+Expected<LibraryWriter> LibraryWriter::create(DiagnosticCollector &collector) {
+  LibraryWriter writer(collector);
+  Expected<std::unique_ptr<TemporaryFolder>> folder = TemporaryFolder::create();
+  if (!folder)
+    return folder.takeError();
+  writer.folder = std::move(*folder);
+  return writer;
+}
+
+/// Closes `stream` and says what went wrong while it was written.
+static Error finish(raw_fd_ostream &stream, StringRef path) {
+  stream.close();
+  std::error_code code = stream.error();
+  stream.clear_error();
+  if (!code)
+    return Error::success();
+  return createStringError(path +
+                           ": expected room for a temporary file, but "
+                           "got " +
+                           code.message());
+}
+
+Error LibraryWriter::addObject(const Twine &name,
+                               function_ref<Error(raw_pwrite_stream &)> emit) {
+  std::string path = folder->getFile(name);
+  std::error_code code;
+  raw_fd_ostream stream(path, code);
+  if (code)
+    return createStringError(path +
+                             ": expected a file that can be written, "
+                             "but got " +
+                             code.message());
+  Error error = emit(stream);
+  if (Error closing = finish(stream, path))
+    error = joinErrors(std::move(error), std::move(closing));
+  if (!error)
+    objects.push_back(path);
+  return error;
+}
+
+Error LibraryWriter::addWeights(ArrayRef<char> weights, VariantInfo &variant) {
+  if (weights.empty())
+    return Error::success();
+  for (auto &[bytes, symbol] : blobs)
+    if (bytes == weights) {
+      variant.weightsSymbol = symbol;
+      return Error::success();
+    }
+  StringRef target(variant.target->name);
+  variant.weightsSymbol = ("qcc_weights_" + target).str();
+  blobs.push_back({weights, variant.weightsSymbol});
+
+  std::string path = folder->getFile("weights_" + target + ".bin");
+  std::error_code code;
+  raw_fd_ostream stream(path, code);
+  if (!code)
+    stream.write(weights.data(), weights.size());
+  if (Error error = finish(stream, path))
+    return error;
+  Expected<std::unique_ptr<TargetMachine>> machine =
+      createMachine(*variant.target);
+  if (!machine)
+    return machine.takeError();
+  Error error =
+      addObject("weights_" + target + ".o", [&](raw_pwrite_stream &out) {
+        return emitBlobObject(variant.weightsSymbol, path, **machine, out);
+      });
+  // The object has them now; two copies of large weights may not fit.
+  sys::fs::remove(path);
+  return error;
+}
+
+Error LibraryWriter::addVariant(mlir::ModuleOp loops, const Target &target) {
+  mlir::FailureOr<ProgramInfo> info = collectProgramInfo(loops, target);
+  if (failed(info))
+    return diagnostics->takeError("expected a program of launches");
+  if (Error error = addWeights(getWeights(loops), info->variant))
+    return error;
+  if (Error error =
+          addObject(StringRef(target.name) + ".o", [&](raw_pwrite_stream &out) {
+            return emitMachineCode(loops, target, Artefact::Object,
+                                   *diagnostics, out);
+          }))
+    return error;
+  library.name = info->name;
+  library.inputs = std::move(info->inputs);
+  library.outputs = std::move(info->outputs);
+  library.variants.push_back(std::move(info->variant));
+  return Error::success();
+}
+
+Error LibraryWriter::link(StringRef output) {
+  const Target &target = *library.variants.front().target;
+  Expected<std::unique_ptr<TargetMachine>> machine = createMachine(target);
+  if (!machine)
+    return machine.takeError();
+  LLVMContext context;
+  std::unique_ptr<Module> table = emitLibraryTable(library, context, **machine);
+  if (Error error = addObject("table.o", [&](raw_pwrite_stream &out) {
+        return emitMachineCode(*table, **machine, MachineCode::Object, out);
+      }))
+    return error;
+  return linkSharedLibrary(objects, folder->getPath(), output);
+}
+
+} // namespace qcc

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// From modules of loops, one for each target, to the shared library.
+
+#ifndef COMPILER_DRIVER_LIBRARYWRITER_H
+#define COMPILER_DRIVER_LIBRARYWRITER_H
+
+#include "compiler/Codegen/LibraryTable.h"
+#include "compiler/Driver/Diagnostics.h"
+#include "compiler/Driver/TemporaryFolder.h"
+#include "compiler/Pipeline/CompileOptions.h"
+
+namespace qcc {
+
+/// Lowers `loops` to the LLVM dialect in place, then writes it to `out` as
+/// LLVM IR, assembly or an object (`artefact`).
+llvm::Error emitMachineCode(mlir::ModuleOp loops, const Target &target,
+                            Artefact artefact, DiagnosticCollector &diagnostics,
+                            llvm::raw_pwrite_stream &out);
+
+class LibraryWriter {
+public:
+  static llvm::Expected<LibraryWriter> create(DiagnosticCollector &diagnostics);
+
+  /// Compiles `loops`, which is lowered in place. Targets come best first.
+  llvm::Error addVariant(mlir::ModuleOp loops, const Target &target);
+
+  /// Signature and variants so far; the caller adds name and JSON.
+  LibraryInfo &getInfo() { return library; }
+
+  /// Links to `output`.
+  llvm::Error link(llvm::StringRef output);
+
+private:
+  explicit LibraryWriter(DiagnosticCollector &diagnostics)
+      : diagnostics(&diagnostics) {}
+  llvm::Error addWeights(llvm::ArrayRef<char> weights, VariantInfo &variant);
+  llvm::Error
+  addObject(const llvm::Twine &name,
+            llvm::function_ref<llvm::Error(llvm::raw_pwrite_stream &)> emit);
+
+  DiagnosticCollector *diagnostics;
+  std::unique_ptr<TemporaryFolder> folder;
+  std::vector<std::string> objects;
+  // Content and symbol of each blob, since targets often share their weights.
+  std::vector<std::pair<llvm::ArrayRef<char>, std::string>> blobs;
+  LibraryInfo library;
+};
+
+} // namespace qcc
+
+#endif // COMPILER_DRIVER_LIBRARYWRITER_H
