@@ -99,8 +99,8 @@ std::string printEvaluation(const Evaluation &evaluation) {
             printBytes(double(reference.sizeBytes)));
   for (auto [name, percent] : {std::pair("latency", 50.0), {"minimum", 0.0}})
     printLine(out, name,
-              format("%.3f ms", tested.latency.percentile(percent) * 1e3),
-              format("%.3f ms", reference.latency.percentile(percent) * 1e3));
+              format("%.4g ms", tested.latency.percentile(percent) * 1e3),
+              format("%.4g ms", reference.latency.percentile(percent) * 1e3));
   printLayers(out, evaluation.layers);
   printLine(out, "verdict",
             Twine(evaluation.isAccepted ? "accept" : "reject") + ": loss " +
