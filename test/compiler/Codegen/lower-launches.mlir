@@ -1,0 +1,85 @@
+// RUN: qcc-opt %s --qcc-lower-launches=target=avx2 --split-input-file \
+// RUN:   --verify-diagnostics | FileCheck %s
+
+// The entry computes addresses from its base pointers and launches in order.
+// CHECK-LABEL: module
+module attributes {qcc.inputs = [{name = "x"}]} {
+  // Buffers that no launch overlaps cannot alias.
+  // CHECK: func.func private @double(%{{.*}}: index, %{{.*}}: memref<16xf32> {llvm.noalias}, %{{.*}}: memref<16xf32> {llvm.noalias})
+  func.func private @double(%task: index, %x: memref<16xf32>,
+                            %y: memref<16xf32>) {
+    return
+  }
+  // CHECK: llvm.func @qcc_rt_launch(!llvm.ptr, i32, !llvm.ptr, !llvm.ptr, i64)
+  // CHECK: llvm.func @double_task(!llvm.ptr, i64) attributes {qcc.task_of = @double}
+  // CHECK: llvm.func @qcc_entry_avx2(%[[RUN:.*]]: !llvm.ptr, %[[ARENA:.*]]: !llvm.ptr, %{{.*}}: !llvm.ptr, %[[IN:.*]]: !llvm.ptr, %[[OUT:.*]]: !llvm.ptr)
+  // CHECK:   %[[LIST:.*]] = llvm.alloca
+  // CHECK:   %[[X:.*]] = llvm.load
+  // CHECK:   llvm.store %[[X]]
+  // CHECK:   %[[OFFSET:.*]] = llvm.mlir.constant(64 : i64)
+  // CHECK:   llvm.getelementptr %[[ARENA]][%[[OFFSET]]]
+  // CHECK:   %[[TASK:.*]] = llvm.mlir.addressof @double_task
+  // CHECK:   %[[INDEX:.*]] = llvm.mlir.constant(0 : i32)
+  // CHECK:   %[[TASKS:.*]] = llvm.mlir.constant(3 : i64)
+  // CHECK:   llvm.call @qcc_rt_launch(%[[RUN]], %[[INDEX]], %[[TASK]], %[[LIST]], %[[TASKS]])
+  // CHECK:   llvm.mlir.constant(1 : i32)
+  // CHECK:   llvm.call @qcc_rt_launch
+  // CHECK:   llvm.return
+  func.func @main(%arena: memref<256xi8>, %weights: memref<0xi8>,
+                  %x: memref<16xf32>, %y: memref<16xf32>) {
+    %c64 = arith.constant 64 : index
+    %t = memref.view %arena[%c64][] : memref<256xi8> to memref<16xf32>
+    qcc.launch @double tasks 3 (%x, %t)
+      {op_name = "a", kind = "qcc.binary", macs = 0 : i64, bytes = 0 : i64}
+      : memref<16xf32>, memref<16xf32>
+    qcc.launch @double tasks 1 (%t, %y)
+      {op_name = "b", kind = "qcc.binary", macs = 0 : i64, bytes = 0 : i64}
+      : memref<16xf32>, memref<16xf32>
+    return
+  }
+}
+
+// -----
+
+// One launch in place takes the promise away from both arguments.
+module attributes {qcc.inputs = []} {
+  // CHECK: func.func private @add(%{{.*}}: index, %{{.*}}: memref<16xf32>, %{{.*}}: memref<16xf32>, %{{.*}}: memref<4xf32> {llvm.noalias})
+  func.func private @add(%task: index, %x: memref<16xf32>, %y: memref<16xf32>,
+                         %z: memref<4xf32>) {
+    return
+  }
+  func.func @main(%arena: memref<256xi8>, %weights: memref<0xi8>) {
+    %c0 = arith.constant 0 : index
+    %c32 = arith.constant 32 : index
+    %c128 = arith.constant 128 : index
+    %x = memref.view %arena[%c0][] : memref<256xi8> to memref<16xf32>
+    %y = memref.view %arena[%c32][] : memref<256xi8> to memref<16xf32>
+    %z = memref.view %arena[%c128][] : memref<256xi8> to memref<4xf32>
+    qcc.launch @add tasks 1 (%x, %y, %z)
+      {op_name = "a", kind = "qcc.binary", macs = 0 : i64, bytes = 0 : i64}
+      : memref<16xf32>, memref<16xf32>, memref<4xf32>
+    return
+  }
+}
+
+// -----
+
+module attributes {qcc.inputs = []} {
+  func.func @main(%arena: memref<256xi8>, %weights: memref<0xi8>) {
+    // expected-error @below {{expected views and launches only in main}}
+    %0 = memref.alloc() : memref<4xf32>
+    return
+  }
+}
+
+// -----
+
+module attributes {qcc.inputs = []} {
+  func.func @main(%arena: memref<256xi8>, %weights: memref<0xi8>) {
+    // expected-error @below {{expected a kernel named @missing, but got none}}
+    qcc.launch @missing tasks 1 (%arena)
+      {op_name = "a", kind = "b", macs = 0 : i64, bytes = 0 : i64}
+      : memref<256xi8>
+    return
+  }
+}

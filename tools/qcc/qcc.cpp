@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The compiler's command: flags in, one line for each thing worth saying out.
+
+#include "tools/qcc/Flags.h"
+
+#include "compiler/Driver/Compilation.h"
+#include "llvm/Support/raw_ostream.h"
+
+/// docs/cli.md: 1 is a verdict of qcc-eval, so errors are 2.
+static int fail(llvm::Error error) {
+  std::string text = llvm::toString(std::move(error));
+  llvm::errs() << "qcc: error: " << llvm::StringRef(text).split('\n').first
+               << "\n";
+  return 2;
+}
+
+int main(int argc, char **argv) {
+  llvm::Expected<qcc::CompileOptions> options = qcc::parseFlags(argc, argv);
+  if (!options)
+    return fail(options.takeError());
+  auto remark = [](llvm::StringRef text) {
+    llvm::errs() << "qcc: remark: " << text << "\n";
+  };
+  if (llvm::Error error = qcc::compileModel(*options, remark))
+    return fail(std::move(error));
+  return 0;
+}
