@@ -222,8 +222,8 @@ def Qcc_RequantizeOp : Qcc_Op<"requantize", [Pure]> {
   let summary = "move integers from one grid to another";
   let description = [{
     docs/numerics.md *requantize of unequal parameters*:
-    `t = f32(q - z_x) * f32(f64(s_x) / s_y)`, clamp, convert, add `z_y`. Equal grids
-    move the integers unchanged.
+    `t = f32(q - z_x) * f32(f64(s_x) / s_y)`, clamp, convert, add `z_y`. Equal
+    grids move the integers unchanged.
 
     Constraints:
 

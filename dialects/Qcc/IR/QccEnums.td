@@ -22,7 +22,8 @@ class Qcc_NamedEnumAttr<EnumAttrInfo info, string mnemonic>
   let assemblyFormat = "`<` $value `>`";
 }
 
-def Qcc_UnaryKind : Qcc_Enum<"UnaryKind", "elementwise function of one operand", [
+def Qcc_UnaryKind : Qcc_Enum<"UnaryKind",
+    "elementwise function of one operand", [
   I32EnumAttrCase<"Relu", 0, "relu">,
   I32EnumAttrCase<"LeakyRelu", 1, "leaky_relu">,
   I32EnumAttrCase<"Sigmoid", 2, "sigmoid">,
@@ -55,7 +56,8 @@ def Qcc_UnaryKind : Qcc_Enum<"UnaryKind", "elementwise function of one operand",
   I32EnumAttrCase<"Not", 29, "not">]>;
 def Qcc_UnaryKindAttr : Qcc_EnumAttr<Qcc_UnaryKind, "unary_kind">;
 
-def Qcc_BinaryKind : Qcc_Enum<"BinaryKind", "elementwise function of two operands", [
+def Qcc_BinaryKind : Qcc_Enum<"BinaryKind",
+    "elementwise function of two operands", [
   I32EnumAttrCase<"Add", 0, "add">,
   I32EnumAttrCase<"Sub", 1, "sub">,
   I32EnumAttrCase<"Mul", 2, "mul">,
@@ -75,7 +77,8 @@ def Qcc_BinaryKind : Qcc_Enum<"BinaryKind", "elementwise function of two operand
   I32EnumAttrCase<"Xor", 16, "xor">]>;
 def Qcc_BinaryKindAttr : Qcc_EnumAttr<Qcc_BinaryKind, "binary_kind">;
 
-def Qcc_ReduceKind : Qcc_Enum<"ReduceKind", "reduction over axes", [
+def Qcc_ReduceKind : Qcc_Enum<"ReduceKind",
+    "reduction over axes", [
   I32EnumAttrCase<"Sum", 0, "sum">,
   I32EnumAttrCase<"Mean", 1, "mean">,
   I32EnumAttrCase<"Max", 2, "max">,
@@ -84,13 +87,15 @@ def Qcc_ReduceKind : Qcc_Enum<"ReduceKind", "reduction over axes", [
   I32EnumAttrCase<"SumSquare", 5, "sum_square">]>;
 def Qcc_ReduceKindAttr : Qcc_EnumAttr<Qcc_ReduceKind, "reduce_kind">;
 
-def Qcc_ResizeMode : Qcc_Enum<"ResizeMode", "interpolation of qcc.resize", [
+def Qcc_ResizeMode : Qcc_Enum<"ResizeMode",
+    "interpolation of qcc.resize", [
   I32EnumAttrCase<"Nearest", 0, "nearest">,
   I32EnumAttrCase<"Linear", 1, "linear">,
   I32EnumAttrCase<"Cubic", 2, "cubic">]>;
 def Qcc_ResizeModeAttr : Qcc_EnumAttr<Qcc_ResizeMode, "resize_mode">;
 
-def Qcc_Coordinates : Qcc_Enum<"Coordinates", "how an output index maps to an input coordinate (ONNX Resize)", [
+def Qcc_Coordinates : Qcc_Enum<"Coordinates",
+    "how an output index maps to an input coordinate (ONNX Resize)", [
   I32EnumAttrCase<"HalfPixel", 0, "half_pixel">,
   I32EnumAttrCase<"PytorchHalfPixel", 1, "pytorch_half_pixel">,
   I32EnumAttrCase<"AlignCorners", 2, "align_corners">,
@@ -98,28 +103,33 @@ def Qcc_Coordinates : Qcc_Enum<"Coordinates", "how an output index maps to an in
   I32EnumAttrCase<"HalfPixelSymmetric", 4, "half_pixel_symmetric">]>;
 def Qcc_CoordinatesAttr : Qcc_NamedEnumAttr<Qcc_Coordinates, "coordinates">;
 
-def Qcc_NearestRounding : Qcc_Enum<"NearestRounding", "rounding of qcc.resize nearest (ONNX nearest_mode)", [
+def Qcc_NearestRounding : Qcc_Enum<"NearestRounding",
+    "rounding of qcc.resize nearest (ONNX nearest_mode)", [
   I32EnumAttrCase<"RoundPreferFloor", 0, "round_prefer_floor">,
   I32EnumAttrCase<"RoundPreferCeil", 1, "round_prefer_ceil">,
   I32EnumAttrCase<"Floor", 2, "floor">,
   I32EnumAttrCase<"Ceil", 3, "ceil">]>;
-def Qcc_NearestRoundingAttr : Qcc_NamedEnumAttr<Qcc_NearestRounding, "nearest_rounding">;
+def Qcc_NearestRoundingAttr
+    : Qcc_NamedEnumAttr<Qcc_NearestRounding, "nearest_rounding">;
 
-def Qcc_PadMode : Qcc_Enum<"PadMode", "what qcc.pad fills with", [
+def Qcc_PadMode : Qcc_Enum<"PadMode",
+    "what qcc.pad fills with", [
   I32EnumAttrCase<"Constant", 0, "constant">,
   I32EnumAttrCase<"Reflect", 1, "reflect">,
   I32EnumAttrCase<"Edge", 2, "edge">,
   I32EnumAttrCase<"Wrap", 3, "wrap">]>;
 def Qcc_PadModeAttr : Qcc_NamedEnumAttr<Qcc_PadMode, "pad_mode">;
 
-def Qcc_BufferSpace : Qcc_Enum<"BufferSpace", "where a planned buffer lives", [
+def Qcc_BufferSpace : Qcc_Enum<"BufferSpace",
+    "where a planned buffer lives", [
   I32EnumAttrCase<"Arena", 0, "arena">,
   I32EnumAttrCase<"Input", 1, "input">,
   I32EnumAttrCase<"Output", 2, "output">,
   I32EnumAttrCase<"Weights", 3, "weights">]>;
 def Qcc_BufferSpaceAttr : Qcc_NamedEnumAttr<Qcc_BufferSpace, "buffer_space">;
 
-def Qcc_PanelOrder : Qcc_Enum<"PanelOrder", "order of output channels inside a packed panel", [
+def Qcc_PanelOrder : Qcc_Enum<"PanelOrder",
+    "order of output channels inside a packed panel", [
   I32EnumAttrCase<"Natural", 0, "natural">,
   I32EnumAttrCase<"Interleaved", 1, "interleaved">]>;
 

@@ -163,7 +163,7 @@ def Qcc_GatherOp : Qcc_ShapeOp<"gather"> {
     ```
   }];
   let arguments = (ins Qcc_Tensor:$input,
-                       StaticShapeTensorOf<[AnyInteger]>:$indices, I64Attr:$axis);
+    StaticShapeTensorOf<[AnyInteger]>:$indices, I64Attr:$axis);
   let results = (outs Qcc_Tensor:$result);
   let assemblyFormat = [{
     $input `,` $indices attr-dict `:` functional-type(operands, results)
