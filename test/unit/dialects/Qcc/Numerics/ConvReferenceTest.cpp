@@ -18,8 +18,9 @@ namespace {
 /// `sum over c, i, j of input[...] * weight[...]`, index by index.
 template <typename Sum, typename Input, typename Weight>
 Sum sumAt(const ConvShape &s, const std::vector<Input> &input,
-          const std::vector<Weight> &weight, int64_t n, int64_t o, int64_t y,
-          int64_t x) {
+          const std::vector<Weight> &weight,
+          const std::array<int64_t, 4> &at) {
+  auto [n, o, y, x] = at;
   Sum sum = 0;
   int64_t channels = s.weight[1], g = o / (s.weight[0] / s.group);
   for (int64_t c = 0; c < channels; ++c)
@@ -52,7 +53,7 @@ void expectEqualSums(const ConvShape &s) {
     for (int64_t o = 0; o < s.result[1]; ++o)
       for (int64_t y = 0; y < s.result[2]; ++y)
         for (int64_t x = 0; x < s.result[3]; ++x, ++at)
-          ASSERT_EQ(sums[at], (sumAt<Sum>(s, input, weight, n, o, y, x)));
+          ASSERT_EQ(sums[at], (sumAt<Sum>(s, input, weight, {n, o, y, x})));
 }
 
 const ConvShape kShapes[] = {
