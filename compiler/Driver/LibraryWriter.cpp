@@ -7,6 +7,7 @@
 #include "compiler/Codegen/LlvmModule.h"
 #include "compiler/Codegen/LowerToLlvm.h"
 #include "compiler/Codegen/ObjectFile.h"
+#include "compiler/Codegen/ParallelObjects.h"
 #include "compiler/Codegen/SharedLibrary.h"
 
 #include "mlir/Pass/PassManager.h"
@@ -16,23 +17,35 @@ using namespace llvm;
 
 namespace qcc {
 
-Error emitMachineCode(mlir::ModuleOp loops, const Target &target,
-                      Artefact artefact, DiagnosticCollector &diagnostics,
-                      raw_pwrite_stream &out) {
+/// Lowers `loops` in place and translates it; nothing is optimized yet.
+static Expected<std::unique_ptr<Module>>
+makeLlvmModule(mlir::ModuleOp loops, const Target &target,
+               TargetMachine &machine, DiagnosticCollector &diagnostics,
+               LLVMContext &context) {
   mlir::PassManager passes(loops->getName());
   buildLowerToLlvmPipeline(passes, StringRef(target.name));
   if (failed(passes.run(loops)))
     return diagnostics.takeError("expected loops that lower to LLVM");
+  Expected<std::unique_ptr<Module>> module =
+      translateToLlvm(loops, context, target, machine);
+  if (module)
+    return module;
+  // MLIR has said more about it than LLVM.
+  std::string message = toString(module.takeError());
+  return diagnostics.takeError(message);
+}
+
+Error emitMachineCode(mlir::ModuleOp loops, const Target &target,
+                      Artefact artefact, DiagnosticCollector &diagnostics,
+                      raw_pwrite_stream &out) {
   Expected<std::unique_ptr<TargetMachine>> machine = createMachine(target);
   if (!machine)
     return machine.takeError();
   LLVMContext context;
   Expected<std::unique_ptr<Module>> module =
-      translateToLlvm(loops, context, target, **machine);
-  if (!module) {
-    std::string message = toString(module.takeError());
-    return diagnostics.takeError(message);
-  }
+      makeLlvmModule(loops, target, **machine, diagnostics, context);
+  if (!module)
+    return module.takeError();
   optimize(**module, **machine);
   if (artefact == Artefact::Llvm) {
     (*module)->print(out, nullptr);
@@ -116,17 +129,38 @@ Error LibraryWriter::addWeights(ArrayRef<char> weights, VariantInfo &variant) {
   return error;
 }
 
+Error LibraryWriter::addKernels(mlir::ModuleOp loops, const Target &target) {
+  Expected<std::unique_ptr<TargetMachine>> machine = createMachine(target);
+  if (!machine)
+    return machine.takeError();
+  LLVMContext context;
+  Expected<std::unique_ptr<Module>> module =
+      makeLlvmModule(loops, target, **machine, *diagnostics, context);
+  if (!module)
+    return module.takeError();
+  auto parts = emitObjectsInParallel(**module, target,
+                                     loops->getContext()->getThreadPool());
+  if (!parts)
+    return parts.takeError();
+  for (auto [i, part] : enumerate(*parts)) {
+    StringRef bytes(part.data(), part.size());
+    std::string name = (StringRef(target.name) + Twine(i) + ".o").str();
+    if (Error error = addObject(name, [&](raw_pwrite_stream &out) -> Error {
+          out << bytes;
+          return Error::success();
+        }))
+      return error;
+  }
+  return Error::success();
+}
+
 Error LibraryWriter::addVariant(mlir::ModuleOp loops, const Target &target) {
   mlir::FailureOr<ProgramInfo> info = collectProgramInfo(loops, target);
   if (failed(info))
     return diagnostics->takeError("expected a program of launches");
   if (Error error = addWeights(getWeights(loops), info->variant))
     return error;
-  if (Error error =
-          addObject(StringRef(target.name) + ".o", [&](raw_pwrite_stream &out) {
-            return emitMachineCode(loops, target, Artefact::Object,
-                                   *diagnostics, out);
-          }))
+  if (Error error = addKernels(loops, target))
     return error;
   library.name = info->name;
   library.inputs = std::move(info->inputs);

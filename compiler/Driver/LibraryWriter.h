@@ -34,6 +34,7 @@ public:
 private:
   explicit LibraryWriter(DiagnosticCollector &diagnostics)
       : diagnostics(&diagnostics) {}
+  llvm::Error addKernels(mlir::ModuleOp loops, const Target &target);
   llvm::Error addWeights(llvm::ArrayRef<char> weights, VariantInfo &variant);
   llvm::Error
   addObject(const llvm::Twine &name,

@@ -99,9 +99,17 @@ void importBatchNormalization(Node &node) {
              affine.offset));
 }
 
-/// Centred `x`, and the reciprocal of its deviation, along `axes`.
-static std::pair<Value, Value> standardize(GraphBuilder &build, Value x,
-                                           Shape axes, float epsilon) {
+namespace {
+
+/// `x` less its mean, and the reciprocal of its deviation.
+struct Standardized {
+  Value mean, centred, inverse;
+};
+
+} // namespace
+
+static Standardized standardize(GraphBuilder &build, Value x, Shape axes,
+                                float epsilon) {
   Value mean = build.reduce(ReduceKind::Mean, x, axes, true);
   Value centred = build.binary(BinaryKind::Sub, x, mean);
   Value variance =
@@ -112,7 +120,7 @@ static std::pair<Value, Value> standardize(GraphBuilder &build, Value x,
       UnaryKind::Sqrt, variance ? build.binary(BinaryKind::Add, variance,
                                                epsilon)
                                 : Value());
-  return {centred, build.unary(UnaryKind::Reciprocal, deviation)};
+  return {mean, centred, build.unary(UnaryKind::Reciprocal, deviation)};
 }
 
 void importInstanceNormalization(Node &node) {
@@ -128,7 +136,7 @@ void importInstanceNormalization(Node &node) {
       return;
     }
   auto axes = llvm::to_vector(llvm::seq<int64_t>(2, rank));
-  auto [centred, inverse] =
+  auto [mean, centred, inverse] =
       standardize(build, x, axes, node.getFloat("epsilon", 1e-5f));
   Value factor = build.binary(BinaryKind::Mul, inverse,
                               asChannels(node, node.input(1), rank));
@@ -144,13 +152,11 @@ void importLayerNormalization(Node &node) {
   auto axis = node.normalizeAxis(node.getInteger("axis", -1), rankOf(x));
   if (!axis)
     return;
-  if (node.isOutputUsed(1) || node.isOutputUsed(2)) {
-    node.fail("expected one output, but got statistics as well");
-    return;
-  }
   auto axes = llvm::to_vector(llvm::seq<int64_t>(*axis, rankOf(x)));
-  auto [centred, inverse] =
+  auto [mean, centred, inverse] =
       standardize(build, x, axes, node.getFloat("epsilon", 1e-5f));
+  node.setOutput(1, mean);
+  node.setOutput(2, inverse);
   Value result = build.binary(BinaryKind::Mul, centred, inverse);
   result = build.binary(BinaryKind::Mul, result, node.input(1));
   if (node.hasInput(2))

@@ -37,9 +37,16 @@ void importMaxPool(Node &node) {
   Value image = asImage(node, node.input(0));
   if (!image)
     return;
-  if (auto geometry = readPool(node))
-    node.setOutput(0, asOriginal(node, node.build.maxPool(image, *geometry),
-                                 node.input(0)));
+  auto geometry = readPool(node);
+  if (!geometry)
+    return;
+  // Short integers, which ONNX allows too, are exact in f32.
+  Type element = elementOf(image);
+  if (element.isInteger(8) || element.isInteger(16))
+    image = node.build.convert(image, node.build.getFloat());
+  Value result =
+      node.build.convert(node.build.maxPool(image, *geometry), element);
+  node.setOutput(0, asOriginal(node, result, node.input(0)));
 }
 
 void importAveragePool(Node &node) {

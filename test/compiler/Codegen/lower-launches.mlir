@@ -12,7 +12,7 @@ module attributes {qcc.inputs = [{name = "x"}]} {
   }
   // CHECK: llvm.func @qcc_rt_launch(!llvm.ptr, i32, !llvm.ptr, !llvm.ptr, i64)
   // CHECK: llvm.func @double_task(!llvm.ptr, i64) attributes {qcc.task_of = @double}
-  // CHECK: llvm.func @qcc_entry_avx2(%[[RUN:.*]]: !llvm.ptr, %[[ARENA:.*]]: !llvm.ptr, %{{.*}}: !llvm.ptr, %[[IN:.*]]: !llvm.ptr, %[[OUT:.*]]: !llvm.ptr)
+  // CHECK: llvm.func @qcc_entry_avx2(%[[CALL:.*]]: !llvm.ptr, %[[ARENA:.*]]: !llvm.ptr, %{{.*}}: !llvm.ptr, %[[IN:.*]]: !llvm.ptr, %[[OUT:.*]]: !llvm.ptr)
   // CHECK:   %[[LIST:.*]] = llvm.alloca
   // CHECK:   %[[X:.*]] = llvm.load
   // CHECK:   llvm.store %[[X]]
@@ -21,7 +21,7 @@ module attributes {qcc.inputs = [{name = "x"}]} {
   // CHECK:   %[[TASK:.*]] = llvm.mlir.addressof @double_task
   // CHECK:   %[[INDEX:.*]] = llvm.mlir.constant(0 : i32)
   // CHECK:   %[[TASKS:.*]] = llvm.mlir.constant(3 : i64)
-  // CHECK:   llvm.call @qcc_rt_launch(%[[RUN]], %[[INDEX]], %[[TASK]], %[[LIST]], %[[TASKS]])
+  // CHECK:   llvm.call @qcc_rt_launch(%[[CALL]], %[[INDEX]], %[[TASK]], %[[LIST]], %[[TASKS]])
   // CHECK:   llvm.mlir.constant(1 : i32)
   // CHECK:   llvm.call @qcc_rt_launch
   // CHECK:   llvm.return

@@ -1,0 +1,51 @@
+// RUN: split-file %s %t
+// RUN: not qcc --stop-after=import %t/syntax.mlir 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=SYNTAX
+// RUN: not qcc --stop-after=import %t/verify.mlir 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=VERIFY
+// RUN: not qcc --stop-after=import %t/main.mlir 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=MAIN
+// RUN: not qcc --stop-after=import %t/dynamic.mlir 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=DYNAMIC
+// RUN: not qcc --stop-after=import %t/range.mlir 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=RANGE
+// RUN: not qcc --stop-after=import %t/channel.mlir 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=CHANNEL
+
+//--- syntax.mlir
+// SYNTAX: syntax.mlir:{{.*}}2:1: {{.*}}expected
+func.func
+
+//--- verify.mlir
+// VERIFY: 'qcc.reshape' op expected
+func.func @main(%x: tensor<4xf32>) -> tensor<5xf32> {
+  %y = qcc.reshape %x : tensor<4xf32> -> tensor<5xf32>
+  return %y : tensor<5xf32>
+}
+
+//--- main.mlir
+// MAIN: main.mlir: expected a public function @main, but got none
+func.func @other(%x: tensor<4xf32>) -> tensor<4xf32> {
+  return %x : tensor<4xf32>
+}
+
+//--- dynamic.mlir
+// DYNAMIC: expected @main's input 0 to be a tensor of static shape, but got
+// DYNAMIC-SAME: tensor<?x4xf32>
+func.func @main(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
+  return %x : tensor<?x4xf32>
+}
+
+//--- range.mlir
+// RANGE: expected the full storage range, but got !quant.uniform<i8<-127:127>
+func.func @main(%x: tensor<4x!quant.uniform<i8<-127:127>:f32, 0.5>>)
+    -> tensor<4x!quant.uniform<i8<-127:127>:f32, 0.5>> {
+  return %x : tensor<4x!quant.uniform<i8<-127:127>:f32, 0.5>>
+}
+
+//--- channel.mlir
+// CHANNEL: expected one scale for the whole tensor, but got !quant.uniform
+func.func @main(%x: tensor<2x!quant.uniform<i8:f32:0, {0.5, 0.25}>>)
+    -> tensor<2x!quant.uniform<i8:f32:0, {0.5, 0.25}>> {
+  return %x : tensor<2x!quant.uniform<i8:f32:0, {0.5, 0.25}>>
+}
