@@ -13,7 +13,7 @@
 // RUN:   | FileCheck %s --check-prefix=CHANNEL
 
 //--- syntax.mlir
-// SYNTAX: syntax.mlir:{{.*}}2:1: {{.*}}expected
+// SYNTAX: syntax.mlir: {{[0-9]+}}:1: {{.*}}expected
 func.func
 
 //--- verify.mlir

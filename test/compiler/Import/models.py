@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Writes small models for the import tests: models.py FOLDER NAME..."""
+#
+# Writes the small models of the import tests: models.py FOLDER NAME...
 
 import os
 import sys
@@ -208,7 +209,9 @@ MODELS = {
         dilations=[1, 2],
         pads=[1, 2, 0, 1],
     ),
-    "conv-1d": lambda: one("Conv", [1, 2, 8], {"w": ramp(4, 2, 3)}, pads=[2, 1]),
+    "conv-1d": lambda: one(
+        "Conv", [1, 2, 8], {"w": ramp(4, 2, 3)}, pads=[2, 1]
+    ),
     "conv-same-upper": lambda: one(
         "Conv", [1, 2, 7, 8], W, auto_pad="SAME_UPPER", strides=[2, 2]
     ),
@@ -228,7 +231,9 @@ MODELS = {
         beta=0.5,
         transA=1,
     ),
-    "gemm-column": lambda: one("Gemm", [2, 4], {"w": ramp(4, 3), "c": ramp(2, 1)}),
+    "gemm-column": lambda: one(
+        "Gemm", [2, 4], {"w": ramp(4, 3), "c": ramp(2, 1)}
+    ),
     "gemm-computed": lambda: model(
         [("Gemm", ["a", "b"], ["y"], {"transB": 1})],
         [("a", [2, 4]), ("b", [3, 4])],
@@ -248,7 +253,11 @@ MODELS = {
     "broadcast": lambda: one("Add", [2, 3], {"c": ramp(4)}),
     # Windows, reductions.
     "max-pool-ceil": lambda: one(
-        "MaxPool", [1, 2, 6, 6], kernel_shape=[3, 3], strides=[2, 2], ceil_mode=1
+        "MaxPool",
+        [1, 2, 6, 6],
+        kernel_shape=[3, 3],
+        strides=[2, 2],
+        ceil_mode=1,
     ),
     "max-pool-1d": lambda: one("MaxPool", [1, 2, 6], kernel_shape=[2]),
     "average-pool": lambda: one(
@@ -262,14 +271,18 @@ MODELS = {
         "MaxPool", IMAGE, kernel_shape=[2, 2], pads=[2, 2, 2, 2]
     ),
     "global-pool": lambda: one("GlobalAveragePool", IMAGE),
-    "reduce-13": lambda: one("ReduceMean", IMAGE, opset=13, axes=[-1], keepdims=0),
+    "reduce-13": lambda: one(
+        "ReduceMean", IMAGE, opset=13, axes=[-1], keepdims=0
+    ),
     "reduce-18": lambda: one(
         "ReduceMean", IMAGE, {"axes": integers(-1)}, opset=18, keepdims=0
     ),
     "softmax-12": lambda: one("Softmax", [2, 3, 4], opset=12),
     "softmax-13": lambda: one("Softmax", [2, 3, 4], opset=13, axis=1),
     # Moves.
-    "slice-9": lambda: one("Slice", IMAGE, opset=9, axes=[2], starts=[1], ends=[-1]),
+    "slice-9": lambda: one(
+        "Slice", IMAGE, opset=9, axes=[2], starts=[1], ends=[-1]
+    ),
     "slice-10": lambda: one(
         "Slice",
         [8],
@@ -285,11 +298,15 @@ MODELS = {
     "split-13": lambda: one(
         "Split", [6, 2], {"sizes": integers(2, 4)}, opset=13, outputs=2
     ),
-    "split-18": lambda: one("Split", [5, 2], opset=18, outputs=2, num_outputs=2),
+    "split-18": lambda: one(
+        "Split", [5, 2], opset=18, outputs=2, num_outputs=2
+    ),
     "squeeze-11": lambda: one("Squeeze", [1, 2, 1], opset=11, axes=[-1]),
     "squeeze-13": lambda: one("Squeeze", [1, 2, 1], opset=13),
     "unsqueeze-13": lambda: one("Unsqueeze", [3], {"axes": integers(0, -1)}),
-    "pad-10": lambda: one("Pad", [2, 2], opset=10, pads=[0, 1, 0, 0], value=3.0),
+    "pad-10": lambda: one(
+        "Pad", [2, 2], opset=10, pads=[0, 1, 0, 0], value=3.0
+    ),
     "pad-18": lambda: model(
         [("Pad", ["x", "pads", "", "axes"], ["y"], {"mode": "reflect"})],
         [("x", [2, 4])],
@@ -311,7 +328,9 @@ MODELS = {
         {"sizes": integers(1, 1, 4, 9)},
         opset=13,
     ),
-    "upsample-7": lambda: one("Upsample", [1, 1, 2, 3], opset=7, scales=[1.0, 1.0, 2.0, 2.0]),
+    "upsample-7": lambda: one(
+        "Upsample", [1, 1, 2, 3], opset=7, scales=[1.0, 1.0, 2.0, 2.0]
+    ),
     "reshape-bad": lambda: one("Reshape", [2, 3], {"sizes": integers(4, -1)}),
     # Shapes and names of the model.
     "shape-arithmetic": shape_arithmetic,
