@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// --shape's text, and files that are no models.
+// The text of --shape, and files that are no models.
 
 #include "compiler/Import/Importer.h"
 
