@@ -95,7 +95,7 @@ Error linkSharedLibrary(ArrayRef<std::string> objects, StringRef folder,
   const lld::DriverDef drivers[] = {{lld::Gnu, &lld::elf::link}};
   lld::Result result = lld::lldMain(arguments, nulls(), stream, drivers);
   if (result.retCode != 0)
-    return createStringError("expected objects that link, but got: " +
+    return createStringError("expected objects that link, but got " +
                              firstComplaint(complaints));
   return Error::success();
 }

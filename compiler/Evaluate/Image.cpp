@@ -65,7 +65,7 @@ Expected<Image> readImage(StringRef path) {
   if (!file)
     return createStringError(
         Twine(path) +
-        ": expected a readable file, but got: " + file.getError().message());
+        ": expected a readable file, but got " + file.getError().message());
   return decodeImage(arrayRefFromStringRef((*file)->getBuffer()), path);
 }
 

@@ -92,7 +92,7 @@ std::string decodeJpeg(ArrayRef<uint8_t> bytes, Image &image) {
   bool isCmyk = isRead && info.output_components == 4;
   jpeg_destroy_decompress(&info);
   if (!isRead)
-    return std::string("expected a whole JPEG picture, but got: ") +
+    return std::string("expected a whole JPEG picture, but got ") +
            state.message;
   if (isCmyk)
     convertFromInvertedCmyk(image);

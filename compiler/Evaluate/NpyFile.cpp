@@ -175,7 +175,7 @@ Expected<std::unique_ptr<ArrayStream>> ArrayStream::openFile(StringRef path) {
   if (!file)
     return createStringError(
         Twine(path) +
-        ": expected a readable file, but got: " + file.getError().message());
+        ": expected a readable file, but got " + file.getError().message());
   auto bytes = arrayRefFromStringRef((*file)->getBuffer());
   return open(std::make_unique<MemoryStream>(bytes, std::move(*file)), path);
 }

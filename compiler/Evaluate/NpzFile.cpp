@@ -183,7 +183,7 @@ Expected<std::unique_ptr<NpzFile>> NpzFile::open(StringRef path) {
   if (!buffer)
     return createStringError(
         Twine(path) +
-        ": expected a readable file, but got: " + buffer.getError().message());
+        ": expected a readable file, but got " + buffer.getError().message());
   return openBuffer(std::move(*buffer));
 }
 

@@ -14,7 +14,7 @@ namespace qcc::evaluate {
 
 static Error cannotWrite(StringRef path, std::error_code reason) {
   return createStringError(
-      Twine(path) + ": expected a writable file, but got: " + reason.message());
+      Twine(path) + ": expected a writable file, but got " + reason.message());
 }
 
 /// Takes the error off the stream, which would otherwise end the process.

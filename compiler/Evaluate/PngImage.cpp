@@ -89,7 +89,7 @@ std::string decodePng(ArrayRef<uint8_t> bytes, Image &image) {
   bool isRead = state.info && readRows(state, image, rows);
   png_destroy_read_struct(&state.png, &state.info, nullptr);
   if (!isRead)
-    return std::string("expected a whole PNG picture, but got: ") +
+    return std::string("expected a whole PNG picture, but got ") +
            state.message;
   return {};
 }

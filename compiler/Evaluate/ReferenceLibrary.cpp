@@ -21,7 +21,7 @@ Expected<bool> isSharedLibrary(StringRef path) {
   if (std::error_code reason = identify_magic(path, magic))
     return createStringError(
         Twine(path) +
-        ": expected a library or a model, but got: " + reason.message());
+        ": expected a library or a model, but got " + reason.message());
   return magic == file_magic::elf_shared_object;
 }
 
@@ -29,7 +29,7 @@ Expected<std::string> findSource(const CompiledModel &library) {
   Expected<json::Value> information = json::parse(library.information());
   if (!information)
     return createStringError(Twine(library.name()) +
-                             ": expected JSON as its information, but got: " +
+                             ": expected JSON as its information, but got " +
                              toString(information.takeError()));
   const json::Object *object = information->getAsObject();
   std::optional<StringRef> source =

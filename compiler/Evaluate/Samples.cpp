@@ -26,7 +26,7 @@ static bool hasExtension(StringRef path, StringRef extension) {
 static Error cannotRead(StringRef path, std::error_code reason) {
   return createStringError(
       Twine(path) +
-      ": expected a readable file or folder, but got: " + reason.message());
+      ": expected a readable file or folder, but got " + reason.message());
 }
 
 //===-- Labels ------------------------------------------------------------===//

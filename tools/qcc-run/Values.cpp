@@ -58,7 +58,7 @@ static Expected<std::vector<std::string>> readLabels(StringRef path) {
   if (!file)
     return makeError(path +
                      ": expected a text file with a label in each "
-                     "line, but got: " +
+                     "line, but got " +
                      file.getError().message());
   for (line_iterator line(**file, /*SkipBlanks=*/false); !line.is_at_eof();
        ++line)

@@ -7,6 +7,8 @@
 #include "compiler/Driver/Compilation.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <csignal>
+
 /// docs/cli.md: 1 is a verdict of qcc-eval, so errors are 2.
 static int fail(llvm::Error error) {
   std::string text = llvm::toString(std::move(error));
@@ -16,6 +18,8 @@ static int fail(llvm::Error error) {
 }
 
 int main(int argc, char **argv) {
+  // A file that grows beyond the limit is a failed write, not a signal.
+  signal(SIGXFSZ, SIG_IGN);
   llvm::Expected<qcc::CompileOptions> options = qcc::parseFlags(argc, argv);
   if (!options)
     return fail(options.takeError());

@@ -6,7 +6,6 @@
 
 #include "dialects/Qcc/IR/Constants.h"
 #include "dialects/Qcc/IR/Qcc.h"
-#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -78,19 +77,31 @@ std::optional<Interval> getRange(Value value) {
   return range;
 }
 
-DenseF32ArrayAttr getChannelMeans(Value value) {
-  return dyn_cast_or_null<DenseF32ArrayAttr>(getObservation(value, kMeansAttr));
+DenseF32ArrayAttr getChannels(Value value, StringRef name) {
+  return dyn_cast_or_null<DenseF32ArrayAttr>(getObservation(value, name));
 }
 
 void setObservation(Value value, StringRef name, Attribute attribute) {
   if (Operation *op = value.getDefiningOp()) {
-    op->setDiscardableAttr(name, attribute);
+    if (attribute)
+      op->setDiscardableAttr(name, attribute);
+    else
+      op->removeDiscardableAttr(name);
     return;
   }
   auto argument = cast<BlockArgument>(value);
   if (auto function =
           dyn_cast<FunctionOpInterface>(argument.getOwner()->getParentOp()))
     function.setArgAttr(argument.getArgNumber(), name, attribute);
+}
+
+void dropObservations(FunctionOpInterface function) {
+  for (BlockArgument argument : function.getArguments())
+    for (StringRef name : {kRangeAttr, kMeansAttr, kLowsAttr, kHighsAttr})
+      function.removeArgAttr(argument.getArgNumber(), name);
+  for (Operation &op : function.getFunctionBody().front())
+    for (StringRef name : {kRangeAttr, kMeansAttr, kLowsAttr, kHighsAttr})
+      op.removeDiscardableAttr(name);
 }
 
 } // namespace qcc

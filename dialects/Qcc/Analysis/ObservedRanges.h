@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What calibration left on a tensor: its range of values and the mean of each
-// channel. They stand as attributes on the op that computes the tensor, or on
-// the function argument.
+// What calibration left on a tensor: its range of values, the mean and the
+// range of each channel. They stand as attributes on the op that computes the
+// tensor, or on the function argument.
 
 #ifndef DIALECTS_QCC_ANALYSIS_OBSERVEDRANGES_H
 #define DIALECTS_QCC_ANALYSIS_OBSERVEDRANGES_H
 
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Value.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 
 #include <optional>
 
@@ -18,6 +19,10 @@ namespace qcc {
 constexpr llvm::StringLiteral kRangeAttr = "qcc.range";
 /// One mean per element of dimension 1, as an f32 array.
 constexpr llvm::StringLiteral kMeansAttr = "qcc.channel_means";
+
+/// The smallest and the largest value of each channel, zero included.
+constexpr llvm::StringLiteral kLowsAttr = "qcc.channel_lows";
+constexpr llvm::StringLiteral kHighsAttr = "qcc.channel_highs";
 
 /// Real values from `low` to `high`, zero always among them.
 struct Interval {
@@ -38,12 +43,16 @@ bool movesElements(mlir::Operation *op);
 /// is not known.
 std::optional<Interval> getRange(mlir::Value value);
 
-/// The calibrated channel means, or null.
-mlir::DenseF32ArrayAttr getChannelMeans(mlir::Value value);
+/// The calibrated f32 array `name` of `value`, or null.
+mlir::DenseF32ArrayAttr getChannels(mlir::Value value, llvm::StringRef name);
 
-/// Attaches `attribute` to the op or the argument behind `value`.
+/// Attaches `attribute` to the op or the argument behind `value`, or removes
+/// what is there if `attribute` is null.
 void setObservation(mlir::Value value, llvm::StringRef name,
                     mlir::Attribute attribute);
+
+/// Removes all of them from the arguments and ops of `function`.
+void dropObservations(mlir::FunctionOpInterface function);
 
 } // namespace qcc
 

@@ -14,7 +14,7 @@
 // RUNS: equal
 
 // One symbol out, one library in.
-// CHECK:     NEEDED {{.*}}[libc.so.6]
+// CHECK:     NEEDED{{.*}}[libc.so.6]
 // CHECK-NOT: NEEDED
 // CHECK:     DEFAULT {{[0-9]+}} qcc_query
 // CHECK-NOT: DEFAULT {{[0-9]+}} qcc_

@@ -13,7 +13,7 @@
 // RUN:   | FileCheck %s --check-prefix=CHANNEL
 
 //--- syntax.mlir
-// SYNTAX: syntax.mlir: {{[0-9]+}}:1: {{.*}}expected
+// SYNTAX: syntax.mlir: expected MLIR of the qcc dialect, but got {{[0-9]+}}:1:
 func.func
 
 //--- verify.mlir

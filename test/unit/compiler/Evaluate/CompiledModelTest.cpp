@@ -59,6 +59,6 @@ TEST(CompiledModel, RefusesOtherFiles) {
             0u)
       << message;
   EXPECT_EQ(toString(CompiledModel::load("/nonexistent.so").takeError()),
-            "/nonexistent.so: expected a readable library, but got: No such "
+            "/nonexistent.so: expected a readable library, but got No such "
             "file or directory");
 }

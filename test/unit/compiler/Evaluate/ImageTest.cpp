@@ -138,6 +138,6 @@ TEST(Image, RefusesMorePixelsThanFit) {
     bytes[frame + i + 1] = 60000 & 0xff;
   }
   EXPECT_EQ(toString(decodeImage(bytes, "a.jpg").takeError()),
-            "a.jpg: expected a whole JPEG picture, but got: expected at most "
+            "a.jpg: expected a whole JPEG picture, but got expected at most "
             "89478485 pixels, but got 60000 x 60000");
 }

@@ -166,6 +166,6 @@ TEST(NpyFile, GoesThroughFiles) {
   auto missing = readNpy("/nonexistent/a.npy");
   ASSERT_FALSE(bool(missing));
   EXPECT_EQ(toString(missing.takeError()),
-            "/nonexistent/a.npy: expected a readable file, but got: No such "
+            "/nonexistent/a.npy: expected a readable file, but got No such "
             "file or directory");
 }

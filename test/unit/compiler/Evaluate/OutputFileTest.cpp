@@ -43,7 +43,7 @@ TEST(OutputFile, ReportsAFullDisk) {
   if (!sys::fs::exists("/dev/full"))
     GTEST_SKIP() << "needs /dev/full";
   EXPECT_EQ(toString(writeFile("/dev/full", "text")),
-            "/dev/full: expected a writable file, but got: No space left on "
+            "/dev/full: expected a writable file, but got No space left on "
             "device");
   sys::fs::file_status status;
   ASSERT_FALSE(sys::fs::status("/dev/full", status));
@@ -52,6 +52,6 @@ TEST(OutputFile, ReportsAFullDisk) {
 
 TEST(OutputFile, ReportsAMissingFolder) {
   EXPECT_EQ(toString(writeFile("/nonexistent/a", "text")),
-            "/nonexistent/a: expected a writable file, but got: No such file "
+            "/nonexistent/a: expected a writable file, but got No such file "
             "or directory");
 }

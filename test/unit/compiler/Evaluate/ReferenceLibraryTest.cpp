@@ -55,7 +55,7 @@ TEST(ReferenceLibrary, TellsLibrariesFromModels) {
   TemporaryFolder folder;
   EXPECT_FALSE(cantFail(isSharedLibrary(folder.write("m.onnx", "model"))));
   EXPECT_EQ(toString(isSharedLibrary("/nonexistent").takeError()),
-            "/nonexistent: expected a library or a model, but got: No such "
+            "/nonexistent: expected a library or a model, but got No such "
             "file or directory");
 }
 

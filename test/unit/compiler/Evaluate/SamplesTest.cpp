@@ -192,7 +192,7 @@ TEST_F(Samples, NameWhatIsWrong) {
             path + ": expected a .npz or .npy file, a picture, or a folder of "
                    "those, but got a file of another kind");
   EXPECT_EQ(readAll("/nonexistent", pair),
-            "/nonexistent: expected a readable file or folder, but got: No "
+            "/nonexistent: expected a readable file or folder, but got No "
             "such file or directory");
   path = npz("b.npz", {{"x", floats({2, 2}, {1, 2, 3, 4})},
                        {"labels", labelArray({1, 2, 3})}});
