@@ -42,10 +42,6 @@ TensorStatistics summarize(const RangeObserver &observer) {
   tensor.maximum = observer.maximum();
   tensor.proposals = observer.chooseRanges();
   tensor.channelMeans = observer.channelMeans();
-  for (Range range : observer.channelRanges()) {
-    tensor.channelLows.push_back(range.low);
-    tensor.channelHighs.push_back(range.high);
-  }
   return tensor;
 }
 
@@ -73,15 +69,6 @@ static std::string printName(StringRef name) {
   return text + "\"";
 }
 
-static void printList(raw_ostream &out, StringRef key, ArrayRef<float> values) {
-  if (values.empty())
-    return;
-  out << "  " << key;
-  for (float value : values)
-    out << " " << printFloat(value);
-  out << "\n";
-}
-
 std::string printStatistics(const Statistics &statistics) {
   std::string text;
   raw_string_ostream out(text);
@@ -95,9 +82,12 @@ std::string printStatistics(const Statistics &statistics) {
     for (size_t i = 0; i < calibrationMethodCount; ++i)
       out << "  " << getName(static_cast<CalibrationMethod>(i)) << " "
           << printRange(tensor.proposals[i]) << "\n";
-    printList(out, "means", tensor.channelMeans);
-    printList(out, "lows", tensor.channelLows);
-    printList(out, "highs", tensor.channelHighs);
+    if (tensor.channelMeans.empty())
+      continue;
+    out << "  means";
+    for (float mean : tensor.channelMeans)
+      out << " " << printFloat(mean);
+    out << "\n";
   }
   return text;
 }
@@ -127,7 +117,7 @@ private:
   bool parseName(std::string &name);
   bool parsePair(float &first, float &second);
   bool parseRange(Range &range);
-  bool parseList(std::vector<float> &values);
+  bool parseMeans();
   bool nextLine();
 
   bool fail(const Twine &expected, const Twine &actual) {
@@ -258,15 +248,15 @@ bool StatisticsParser::parseRange(Range &range) {
   return true;
 }
 
-bool StatisticsParser::parseList(std::vector<float> &values) {
+bool StatisticsParser::parseMeans() {
   SmallVector<StringRef> words;
   SplitString(line, words);
   for (StringRef word : ArrayRef(words).drop_front()) {
-    float value = 0;
-    if (!parseFloat(word, value))
+    float mean = 0;
+    if (!parseFloat(word, mean))
       return fail("finite numbers",
                   "'" + printEscaped(word.take_front(60)) + "'");
-    values.push_back(value);
+    statistics.tensors.back().channelMeans.push_back(mean);
   }
   return true;
 }
@@ -282,15 +272,10 @@ bool StatisticsParser::parseProperty() {
   if (key == "range")
     return parseRange(writtenRange.emplace());
   if (key == "means")
-    return parseList(tensor.channelMeans);
-  if (key == "lows")
-    return parseList(tensor.channelLows);
-  if (key == "highs")
-    return parseList(tensor.channelHighs);
+    return parseMeans();
   auto method = parseCalibrationMethod({key.data(), key.size()});
   if (!method)
-    return fail("observed, range, minmax, percentile, entropy, mse, means, "
-                "lows or highs",
+    return fail("observed, range, minmax, percentile, entropy, mse or means",
                 shown());
   return parseRange(tensor.proposals[static_cast<size_t>(*method)]);
 }
@@ -307,10 +292,6 @@ bool StatisticsParser::finishTensor() {
       return fail(Twine("a line '") + name + "' for " + printName(tensor.name),
                   "none");
   }
-  if (tensor.channelLows.size() != tensor.channelHighs.size())
-    return fail(Twine("as many lows as highs for ") + printName(tensor.name),
-                Twine(tensor.channelLows.size()) + " and " +
-                    Twine(tensor.channelHighs.size()));
   auto method = static_cast<size_t>(statistics.method);
   if (writtenRange && !(*writtenRange == tensor.proposals[method]))
     tensor.editedRange = writtenRange;
@@ -325,7 +306,7 @@ Expected<Statistics> parseStatistics(StringRef text, StringRef fileName) {
 
 static Error cannotWrite(StringRef path, std::error_code reason) {
   return createStringError(
-      Twine(path) + ": expected a writable file, but got " + reason.message());
+      Twine(path) + ": expected a writable file, but got: " + reason.message());
 }
 
 static Error writeText(StringRef name, StringRef path, StringRef text) {

@@ -189,6 +189,6 @@ TEST(Statistics, SaysThatAFileIsMissing) {
   ASSERT_FALSE(bool(statistics));
   EXPECT_EQ(llvm::toString(statistics.takeError()),
             "/nonexistent/stats.txt: expected a readable statistics file, "
-            "but got No such file or directory");
+            "but got: No such file or directory");
   EXPECT_TRUE(errorToBool(saveStatistics("/nonexistent/s.txt", Statistics())));
 }
