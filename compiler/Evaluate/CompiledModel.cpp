@@ -61,7 +61,7 @@ Expected<std::unique_ptr<CompiledModel>> CompiledModel::load(StringRef path,
   if (std::error_code reason = sys::fs::file_size(path, model->fileBytes))
     return createStringError(
         Twine(path) +
-        ": expected a readable library, but got: " + reason.message());
+        ": expected a readable library, but got " + reason.message());
   // A bare name would be looked for in system folders.
   SmallString<128> absolute(path);
   sys::fs::make_absolute(absolute);
@@ -69,7 +69,7 @@ Expected<std::unique_ptr<CompiledModel>> CompiledModel::load(StringRef path,
   if (!model->handle)
     return createStringError(Twine(path) +
                              ": expected a library that qcc compiled, but "
-                             "got: " +
+                             "got " +
                              dlerror());
   void *symbol = dlsym(model->handle, "qcc_query");
   if (!symbol)

@@ -75,7 +75,7 @@ compileAndLoad(StringRef model, const CompiledModel &tested, StringRef program,
           sys::fs::createUniqueDirectory("qcc-reference", folder))
     return createStringError(Twine(folder) +
                              ": expected a folder for the reference, but "
-                             "got: " +
+                             "got " +
                              reason.message());
   // The loaded library stays mapped after its file is gone.
   scope_exit clean([&] { sys::fs::remove_directories(folder); });

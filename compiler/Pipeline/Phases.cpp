@@ -55,6 +55,8 @@ static bool wantsInt8(const PhaseContext &context) {
 static void addPrepare(OpPassManager &passes, const PhaseContext &context) {
   if (!wantsInt8(context))
     return;
+  // Before scales are chosen, since it changes the weights.
+  passes.addPass(createEqualizeLayers());
   // Biases are corrected for the rounding that these scales cause.
   passes.addPass(createChooseWeightScales());
   passes.addPass(createCorrectBias());

@@ -62,17 +62,28 @@ struct FoldCalibration : qcc::impl::FoldCalibrationBase<FoldCalibration> {
     Builder builder(op.getContext());
     qcc::setObservation(value, qcc::kRangeAttr,
                         builder.getDenseF32ArrayAttr({range.low, range.high}));
-    if (!tensor->channelMeans.empty() && isReadByContraction(value))
-      qcc::setObservation(value, qcc::kMeansAttr,
-                          builder.getDenseF32ArrayAttr(tensor->channelMeans));
+    auto attach = [&](StringRef name, const std::vector<float> &elements) {
+      if (!elements.empty())
+        qcc::setObservation(value, name,
+                            builder.getDenseF32ArrayAttr(elements));
+    };
+    if (isReadBy(value, [](Operation *user) {
+          return isa<qcc::ConvOp, qcc::LinearOp>(user);
+        }))
+      attach(qcc::kMeansAttr, tensor->channelMeans);
+    if (isReadBy(value, [](Operation *user) {
+          auto conv = dyn_cast<qcc::ConvOp>(user);
+          return conv && conv.isDepthwise();
+        })) {
+      attach(qcc::kLowsAttr, tensor->channelLows);
+      attach(qcc::kHighsAttr, tensor->channelHighs);
+    }
     op.erase();
     return WalkResult::advance();
   }
 
-  static bool isReadByContraction(Value value) {
-    return llvm::any_of(value.getUsers(), [](Operation *user) {
-      return isa<qcc::ConvOp, qcc::LinearOp>(user);
-    });
+  static bool isReadBy(Value value, llvm::function_ref<bool(Operation *)> is) {
+    return llvm::any_of(value.getUsers(), is);
   }
 };
 

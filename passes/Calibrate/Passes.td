@@ -29,7 +29,8 @@ def FoldCalibration : Pass<"qcc-fold-calibration"> {
   let description = [{
     Replaces each `qcc.observe` by what the statistics file says of its tensor:
     the op that computes it (or the argument) gets `qcc.range`, `[low, high]`,
-    and, where a contraction reads the tensor, `qcc.channel_means`. Arguments
+    and, where a contraction reads the tensor, `qcc.channel_means`; where a
+    depthwise convolution does, `qcc.channel_lows` and `highs` too. Arguments
     keep every value seen unless their range was edited: pictures use the whole
     of their range, and few levels of it are ever unused.
 

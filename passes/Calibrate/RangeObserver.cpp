@@ -41,7 +41,8 @@ std::optional<CalibrationMethod> parseCalibrationMethod(std::string_view name) {
 RangeObserver::RangeObserver(std::string name, size_t channels,
                              size_t innerCount)
     : tensorName(std::move(name)), innerCount(innerCount),
-      channelSums(channels, 0) {
+      channelSums(channels, 0), channelLows(channels, 0),
+      channelHighs(channels, 0) {
   assert(innerCount > 0 && "a channel has at least one element");
 }
 
@@ -116,7 +117,7 @@ Error RangeObserver::observe(const float *values, size_t count) {
     addToBins(values, count);
     bins.counts[-bins.firstBin] -= scan.zeros;
   }
-  addToMeans(values, count);
+  addToChannels(values, count);
   return Error::success();
 }
 
@@ -204,37 +205,68 @@ void RangeObserver::addToBins(const float *values, size_t count) {
     bins.counts[i % Histogram::binCount] += tables[i];
 }
 
-//===-- Means -------------------------------------------------------------===//
+//===-- Channels ----------------------------------------------------------===//
 
-static double sumOf(const float *values, size_t count) {
-  double lanes[laneCount] = {};
+namespace {
+
+struct ChannelPiece {
+  double sum = 0;
+  float low = 0;
+  float high = 0;
+};
+
+} // namespace
+
+static ChannelPiece summarizePiece(const float *values, size_t count) {
+  double sums[laneCount] = {};
+  float low[laneCount] = {}, high[laneCount] = {};
   size_t whole = count - count % laneCount;
   for (size_t i = 0; i < whole; i += laneCount)
-    for (size_t lane = 0; lane < laneCount; ++lane)
-      lanes[lane] += values[i + lane];
-  for (size_t i = whole; i < count; ++i)
-    lanes[0] += values[i];
-  double sum = 0;
-  for (double lane : lanes)
-    sum += lane;
-  return sum;
+    for (size_t lane = 0; lane < laneCount; ++lane) {
+      float value = values[i + lane];
+      sums[lane] += value;
+      low[lane] = value < low[lane] ? value : low[lane];
+      high[lane] = value > high[lane] ? value : high[lane];
+    }
+  for (size_t i = whole; i < count; ++i) {
+    sums[0] += values[i];
+    low[0] = std::min(low[0], values[i]);
+    high[0] = std::max(high[0], values[i]);
+  }
+  ChannelPiece piece;
+  for (size_t lane = 0; lane < laneCount; ++lane) {
+    piece.sum += sums[lane];
+    piece.low = std::min(piece.low, low[lane]);
+    piece.high = std::max(piece.high, high[lane]);
+  }
+  return piece;
 }
 
-void RangeObserver::addToMeans(const float *values, size_t count) {
+void RangeObserver::addToChannels(const float *values, size_t count) {
   size_t channels = channelSums.size();
   if (channels == 0)
     return;
   double *sums = channelSums.data();
+  float *lows = channelLows.data(), *highs = channelHighs.data();
   if (innerCount == 1) {
     for (size_t i = 0; i < count; i += channels)
-      for (size_t channel = 0; channel < channels; ++channel)
-        sums[channel] += values[i + channel];
+      for (size_t channel = 0; channel < channels; ++channel) {
+        float value = values[i + channel];
+        sums[channel] += value;
+        lows[channel] = value < lows[channel] ? value : lows[channel];
+        highs[channel] = value > highs[channel] ? value : highs[channel];
+      }
     return;
   }
   size_t slice = channels * innerCount;
   for (size_t i = 0; i < count; i += slice)
-    for (size_t channel = 0; channel < channels; ++channel)
-      sums[channel] += sumOf(values + i + channel * innerCount, innerCount);
+    for (size_t channel = 0; channel < channels; ++channel) {
+      ChannelPiece piece =
+          summarizePiece(values + i + channel * innerCount, innerCount);
+      sums[channel] += piece.sum;
+      lows[channel] = std::min(lows[channel], piece.low);
+      highs[channel] = std::max(highs[channel], piece.high);
+    }
 }
 
 std::vector<float> RangeObserver::channelMeans() const {
@@ -244,6 +276,13 @@ std::vector<float> RangeObserver::channelMeans() const {
   for (double sum : channelSums)
     means.push_back(valueCount ? static_cast<float>(sum / each) : 0);
   return means;
+}
+
+std::vector<Range> RangeObserver::channelRanges() const {
+  std::vector<Range> ranges;
+  for (size_t channel = 0; channel < channelSums.size(); ++channel)
+    ranges.push_back({channelLows[channel], channelHighs[channel]});
+  return ranges;
 }
 
 } // namespace qcc::calibrate

@@ -63,7 +63,7 @@ class RangeObserver {
 public:
   /// Observed tensors have `channels` slices of `innerCount` consecutive
   /// elements each (NHWC: innerCount 1; NCHW: height * width), any number of
-  /// times over. With 0 channels no means are kept.
+  /// times over. With 0 channels no means and channel ranges are kept.
   explicit RangeObserver(std::string name, size_t channels = 0,
                          size_t innerCount = 1);
 
@@ -79,6 +79,8 @@ public:
   float maximum() const { return valueCount ? highest : 0; }
   const Histogram &histogram() const { return bins; }
   std::vector<float> channelMeans() const;
+  /// Smallest and largest value of each channel, zero included.
+  std::vector<Range> channelRanges() const;
 
   /// What the method proposes for u8; [0, 0] if nothing but zeros was seen.
   Range chooseRange(CalibrationMethod method) const;
@@ -87,11 +89,13 @@ public:
 private:
   void coverRange();
   void addToBins(const float *values, size_t count);
-  void addToMeans(const float *values, size_t count);
+  void addToChannels(const float *values, size_t count);
 
   std::string tensorName;
   size_t innerCount;
   std::vector<double> channelSums;
+  std::vector<float> channelLows;
+  std::vector<float> channelHighs;
   uint64_t valueCount = 0;
   float lowest = 0;
   float highest = 0;

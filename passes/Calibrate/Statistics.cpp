@@ -42,6 +42,10 @@ TensorStatistics summarize(const RangeObserver &observer) {
   tensor.maximum = observer.maximum();
   tensor.proposals = observer.chooseRanges();
   tensor.channelMeans = observer.channelMeans();
+  for (Range range : observer.channelRanges()) {
+    tensor.channelLows.push_back(range.low);
+    tensor.channelHighs.push_back(range.high);
+  }
   return tensor;
 }
 
@@ -69,6 +73,15 @@ static std::string printName(StringRef name) {
   return text + "\"";
 }
 
+static void printList(raw_ostream &out, StringRef key, ArrayRef<float> values) {
+  if (values.empty())
+    return;
+  out << "  " << key;
+  for (float value : values)
+    out << " " << printFloat(value);
+  out << "\n";
+}
+
 std::string printStatistics(const Statistics &statistics) {
   std::string text;
   raw_string_ostream out(text);
@@ -82,12 +95,9 @@ std::string printStatistics(const Statistics &statistics) {
     for (size_t i = 0; i < calibrationMethodCount; ++i)
       out << "  " << getName(static_cast<CalibrationMethod>(i)) << " "
           << printRange(tensor.proposals[i]) << "\n";
-    if (tensor.channelMeans.empty())
-      continue;
-    out << "  means";
-    for (float mean : tensor.channelMeans)
-      out << " " << printFloat(mean);
-    out << "\n";
+    printList(out, "means", tensor.channelMeans);
+    printList(out, "lows", tensor.channelLows);
+    printList(out, "highs", tensor.channelHighs);
   }
   return text;
 }
@@ -117,7 +127,7 @@ private:
   bool parseName(std::string &name);
   bool parsePair(float &first, float &second);
   bool parseRange(Range &range);
-  bool parseMeans();
+  bool parseList(std::vector<float> &values);
   bool nextLine();
 
   bool fail(const Twine &expected, const Twine &actual) {
@@ -248,15 +258,15 @@ bool StatisticsParser::parseRange(Range &range) {
   return true;
 }
 
-bool StatisticsParser::parseMeans() {
+bool StatisticsParser::parseList(std::vector<float> &values) {
   SmallVector<StringRef> words;
   SplitString(line, words);
   for (StringRef word : ArrayRef(words).drop_front()) {
-    float mean = 0;
-    if (!parseFloat(word, mean))
+    float value = 0;
+    if (!parseFloat(word, value))
       return fail("finite numbers",
                   "'" + printEscaped(word.take_front(60)) + "'");
-    statistics.tensors.back().channelMeans.push_back(mean);
+    values.push_back(value);
   }
   return true;
 }
@@ -272,10 +282,15 @@ bool StatisticsParser::parseProperty() {
   if (key == "range")
     return parseRange(writtenRange.emplace());
   if (key == "means")
-    return parseMeans();
+    return parseList(tensor.channelMeans);
+  if (key == "lows")
+    return parseList(tensor.channelLows);
+  if (key == "highs")
+    return parseList(tensor.channelHighs);
   auto method = parseCalibrationMethod({key.data(), key.size()});
   if (!method)
-    return fail("observed, range, minmax, percentile, entropy, mse or means",
+    return fail("observed, range, minmax, percentile, entropy, mse, means, "
+                "lows or highs",
                 shown());
   return parseRange(tensor.proposals[static_cast<size_t>(*method)]);
 }
@@ -292,6 +307,10 @@ bool StatisticsParser::finishTensor() {
       return fail(Twine("a line '") + name + "' for " + printName(tensor.name),
                   "none");
   }
+  if (tensor.channelLows.size() != tensor.channelHighs.size())
+    return fail(Twine("as many lows as highs for ") + printName(tensor.name),
+                Twine(tensor.channelLows.size()) + " and " +
+                    Twine(tensor.channelHighs.size()));
   auto method = static_cast<size_t>(statistics.method);
   if (writtenRange && !(*writtenRange == tensor.proposals[method]))
     tensor.editedRange = writtenRange;
@@ -306,7 +325,7 @@ Expected<Statistics> parseStatistics(StringRef text, StringRef fileName) {
 
 static Error cannotWrite(StringRef path, std::error_code reason) {
   return createStringError(
-      Twine(path) + ": expected a writable file, but got: " + reason.message());
+      Twine(path) + ": expected a writable file, but got " + reason.message());
 }
 
 static Error writeText(StringRef name, StringRef path, StringRef text) {
@@ -345,7 +364,7 @@ Expected<Statistics> loadStatistics(StringRef path) {
   if (!file)
     return createStringError(Twine(path) +
                              ": expected a readable statistics file, but "
-                             "got: " +
+                             "got " +
                              file.getError().message());
   return parseStatistics((*file)->getBuffer(), path);
 }

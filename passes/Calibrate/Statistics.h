@@ -16,6 +16,8 @@
 //     entropy 0 5.75
 //     mse 0 5.5
 //     means 0.5 0.25             one per channel
+//     lows 0 0                   smallest value of each channel, or zero
+//     highs 6.25 3               largest value of each channel, or zero
 //
 // A `range` that differs from the proposal of the file's method was edited by
 // hand, and stays whatever method is asked for later. `#` starts a comment.
@@ -38,6 +40,9 @@ struct TensorStatistics {
   /// Set if someone wrote a range of their own.
   std::optional<Range> editedRange;
   std::vector<float> channelMeans;
+  /// Empty, or one for each channel.
+  std::vector<float> channelLows;
+  std::vector<float> channelHighs;
 };
 
 struct Statistics {

@@ -49,7 +49,7 @@ struct CorrectBias : qcc::impl::CorrectBiasBase<CorrectBias> {
   template <typename OpType> void correct(OpType op) {
     auto scales =
         op->template getAttrOfType<DenseF32ArrayAttr>("qcc.weight_scales");
-    DenseF32ArrayAttr means = qcc::getChannelMeans(op.getInput());
+    DenseF32ArrayAttr means = qcc::getChannels(op.getInput(), qcc::kMeansAttr);
     auto weight = qcc::getConstantBytes(op.getWeight());
     if (!scales || !means || !weight)
       return; // Not to be quantized, or nothing was measured.

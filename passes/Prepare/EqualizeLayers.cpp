@@ -36,20 +36,12 @@ bool isFloatConstant(Value value) {
 qcc::ConvOp findProducer(qcc::ConvOp depthwise) {
   auto producer = depthwise.getInput().getDefiningOp<qcc::ConvOp>();
   if (!producer || !producer->hasOneUse() || producer.getResidual() ||
-      producer.isQuantized() || depthwise.isQuantized() ||
-      !hasScalableBounds(producer))
+      producer.isQuantized() || depthwise.isQuantized())
     return {};
   bool constant = isFloatConstant(producer.getWeight()) &&
                   isFloatConstant(depthwise.getWeight()) &&
                   (!producer.getBias() || isFloatConstant(producer.getBias()));
   return constant ? producer : qcc::ConvOp();
-}
-
-/// True if scaled values meet the same bounds, where those are not reached: a
-/// bound beyond zero would be reached by every value between.
-bool hasScalableBounds(qcc::ConvOp op) {
-  return (!op.getLower() || op.getLower()->convertToFloat() <= 0) &&
-         (!op.getUpper() || op.getUpper()->convertToFloat() >= 0);
 }
 
 /// How far the channel's values can grow inside `range`.

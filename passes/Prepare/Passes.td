@@ -7,6 +7,24 @@
 
 include "mlir/Pass/PassBase.td"
 
+def EqualizeLayers : Pass<"qcc-equalize-layers"> {
+  let summary = "let every channel before a depthwise convolution use its grid";
+  let description = [{
+    All channels of a tensor share one grid, so a channel of small values has
+    few levels. Between a convolution and a depthwise one that alone reads it,
+    channels can be scaled freely: the first one's weights, bias and result are
+    multiplied, the second one's weights divided, and both have a scale per
+    channel in integers. Each channel is scaled up until 1.2 times what
+    calibration saw of it fills the range of the tensor, which stays; bounds
+    stay too, since they lie outside that (mcunet: 18.4 dB without, 19.5 dB
+    with, November 2026).
+
+    Needs: `qcc.range`, `qcc.channel_lows` and `highs`.
+    Leaves: an equal float graph for values as calibration saw them.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def ChooseWeightScales : Pass<"qcc-choose-weight-scales"> {
   let summary = "choose the scale of each output channel's weights";
   let description = [{

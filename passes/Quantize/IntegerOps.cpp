@@ -91,9 +91,6 @@ Value buildOther(OpBuilder &builder, Operation *op, ValueRange operands,
   Operation *copy = builder.clone(*op);
   copy->setOperands(operands);
   copy->getResult(0).setType(type);
-  for (StringRef name : {StringRef(kRangeAttr), StringRef(kMeansAttr),
-                         StringRef("qcc.precision")})
-    copy->removeDiscardableAttr(name);
   return copy->getResult(0);
 }
 

@@ -148,15 +148,11 @@ private:
 };
 
 void dropNotes(func::FuncOp function) {
-  for (unsigned i = 0; i < function.getNumArguments(); ++i) {
-    function.removeArgAttr(i, qcc::kRangeAttr);
-    function.removeArgAttr(i, qcc::kMeansAttr);
+  qcc::dropObservations(function);
+  for (Operation &op : function.getBody().front()) {
+    op.removeDiscardableAttr("qcc.precision");
+    op.removeDiscardableAttr("qcc.weight_scales");
   }
-  for (Operation &op : function.getBody().front())
-    for (StringRef name :
-         {StringRef(qcc::kRangeAttr), StringRef(qcc::kMeansAttr),
-          StringRef("qcc.precision"), StringRef("qcc.weight_scales")})
-      op.removeDiscardableAttr(name);
 }
 
 struct QuantizeStatic : qcc::impl::QuantizeStaticBase<QuantizeStatic> {

@@ -55,7 +55,7 @@ TEST(CompiledModel, RefusesOtherFiles) {
   std::string path = folder.write("a.so", "no library");
   std::string message = toString(CompiledModel::load(path).takeError());
   EXPECT_EQ(message.find(path + ": expected a library that qcc compiled, but "
-                                "got: "),
+                                "got "),
             0u)
       << message;
   EXPECT_EQ(toString(CompiledModel::load("/nonexistent.so").takeError()),

@@ -25,6 +25,8 @@ tensor "relu_1"
   entropy 0 5.75
   mse 0 5.5
   means 0.5 0.25
+  lows 0 0
+  highs 6.25 3
 
 tensor "add"
   observed -1.5 0.1
@@ -148,13 +150,13 @@ TEST(Statistics, NamesTheLineOfEachError) {
   EXPECT_EQ(errorOf(replace(example, "0.5 0.25", "0.5 x")),
             "stats.txt:12: expected finite numbers, but got 'x'");
   EXPECT_EQ(errorOf(replace(example, "  entropy 0 5.75\n", "")),
-            "stats.txt:13: expected a line 'entropy' for \"relu_1\", but got "
+            "stats.txt:15: expected a line 'entropy' for \"relu_1\", but got "
             "none");
   EXPECT_EQ(errorOf(replace(example, "tensor \"add\"", "tensor \"relu_1\"")),
-            "stats.txt:14: expected each tensor once, but got a second "
+            "stats.txt:16: expected each tensor once, but got a second "
             "\"relu_1\"");
   EXPECT_EQ(errorOf(replace(example, "tensor \"add\"", "tensor add")),
-            "stats.txt:14: expected a name in quotes, but got 'add'");
+            "stats.txt:16: expected a name in quotes, but got 'add'");
   EXPECT_EQ(errorOf(replace(example, "entropy 0", "mse 0")),
             "stats.txt:11: expected one line 'mse' for each tensor, but got "
             "another");
@@ -189,6 +191,6 @@ TEST(Statistics, SaysThatAFileIsMissing) {
   ASSERT_FALSE(bool(statistics));
   EXPECT_EQ(llvm::toString(statistics.takeError()),
             "/nonexistent/stats.txt: expected a readable statistics file, "
-            "but got: No such file or directory");
+            "but got No such file or directory");
   EXPECT_TRUE(errorToBool(saveStatistics("/nonexistent/s.txt", Statistics())));
 }
