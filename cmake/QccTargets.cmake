@@ -7,6 +7,10 @@
 #   The pass group passes/<PHASE>: its Passes.td and sources as QccPhase<PHASE>.
 # qcc_add_unittest(NAME SOURCES... [LINK LIBS...])
 #   A GoogleTest program, run by ctest.
+# qcc_add_subfolders()
+#   Adds each folder below that has a CMakeLists.txt of its own. A folder whose
+#   parent has one is left to that parent. By glob, since this tree mirrors the
+#   source tree: a new test folder is then one new file and no edit elsewhere.
 
 function(qcc_add_plain_library name)
   cmake_parse_arguments(arg "" "" "LINK;DEPENDS" ${ARGN})
@@ -38,4 +42,26 @@ function(qcc_add_unittest name)
   add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE ${arg_LINK} GTest::gtest_main)
   add_test(NAME ${name} COMMAND ${name})
+endfunction()
+
+function(qcc_add_subfolders)
+  file(GLOB_RECURSE lists CONFIGURE_DEPENDS
+       RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}
+       ${CMAKE_CURRENT_SOURCE_DIR}/*/CMakeLists.txt)
+  list(SORT lists)
+  set(added)
+  foreach(list IN LISTS lists)
+    get_filename_component(folder ${list} DIRECTORY)
+    set(covered FALSE)
+    foreach(parent IN LISTS added)
+      string(FIND "${folder}/" "${parent}/" position)
+      if(position EQUAL 0)
+        set(covered TRUE)
+      endif()
+    endforeach()
+    if(NOT covered)
+      add_subdirectory(${folder})
+      list(APPEND added ${folder})
+    endif()
+  endforeach()
 endfunction()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
+// Turns MLIR's diagnostics into the one line that a user reads:
 // `model.onnx: conv1: 'qcc.conv' op expected ..., but got ...`
 
 #include "compiler/Driver/Diagnostics.h"

@@ -22,8 +22,8 @@ const std::vector<Target> &allTargets() {
       {"avxvnni", "x86-64-v3", "alderlake", "+avxvnni",
        QCC_FEATURE_AVX2 | QCC_FEATURE_AVXVNNI, 8, 16, DotProduct::Vnni256,
        false, 32 << 10, 1 << 20},
-      {"avx2", "x86-64-v3", "haswell", "", QCC_FEATURE_AVX2, 8, 16, DotProduct::Madd256,
-       false, 32 << 10, 256 << 10},
+      {"avx2", "x86-64-v3", "haswell", "", QCC_FEATURE_AVX2, 8, 16,
+       DotProduct::Madd256, false, 32 << 10, 256 << 10},
   };
   return table;
 }

@@ -5,14 +5,18 @@
 // CHECK-LABEL: module
 module attributes {qcc.inputs = [{name = "x"}]} {
   // Buffers that no launch overlaps cannot alias.
-  // CHECK: func.func private @double(%{{.*}}: index, %{{.*}}: memref<16xf32> {llvm.noalias}, %{{.*}}: memref<16xf32> {llvm.noalias})
+  // CHECK:      func.func private @double(%{{.*}}: index,
+  // CHECK-SAME:   %{{.*}}: memref<16xf32> {llvm.noalias},
+  // CHECK-SAME:   %{{.*}}: memref<16xf32> {llvm.noalias})
   func.func private @double(%task: index, %x: memref<16xf32>,
                             %y: memref<16xf32>) {
     return
   }
   // CHECK: llvm.func @qcc_rt_launch(!llvm.ptr, i32, !llvm.ptr, !llvm.ptr, i64)
   // CHECK: llvm.func @double_task(!llvm.ptr, i64) attributes {qcc.task_of = @double}
-  // CHECK: llvm.func @qcc_entry_avx2(%[[CALL:.*]]: !llvm.ptr, %[[ARENA:.*]]: !llvm.ptr, %{{.*}}: !llvm.ptr, %[[IN:.*]]: !llvm.ptr, %[[OUT:.*]]: !llvm.ptr)
+  // CHECK: llvm.func @qcc_entry_avx2(
+  // CHECK-SAME: %[[CALL:[^:]*]]: !llvm.ptr, %[[ARENA:[^:]*]]: !llvm.ptr,
+  // CHECK-SAME: %{{[^:]*}}: !llvm.ptr, %{{[^:]*}}: !llvm.ptr, %{{[^:]*}}: !llvm.ptr)
   // CHECK:   %[[LIST:.*]] = llvm.alloca
   // CHECK:   %[[X:.*]] = llvm.load
   // CHECK:   llvm.store %[[X]]
@@ -43,7 +47,8 @@ module attributes {qcc.inputs = [{name = "x"}]} {
 
 // One launch in place takes the promise away from both arguments.
 module attributes {qcc.inputs = []} {
-  // CHECK: func.func private @add(%{{.*}}: index, %{{.*}}: memref<16xf32>, %{{.*}}: memref<16xf32>, %{{.*}}: memref<4xf32> {llvm.noalias})
+  // CHECK:      func.func private @add(%{{.*}}: index, %{{[^:]*}}: memref<16xf32>,
+  // CHECK-SAME:   %{{[^:]*}}: memref<16xf32>, %{{[^:]*}}: memref<4xf32> {llvm.noalias})
   func.func private @add(%task: index, %x: memref<16xf32>, %y: memref<16xf32>,
                          %z: memref<4xf32>) {
     return

@@ -4,12 +4,12 @@
 // that fits ten times into 6: its filter and bias grow, its depthwise filter
 // shrinks. Means follow; the old bounds of the channels are gone.
 // CHECK-LABEL: @scales_small_channels
-// CHECK-DAG:     %[[W:.*]] = arith.constant dense<{{\[\[\[\[}}1.000000e+00]]], {{\[\[\[}}2.000000e+01]]]]> : tensor<2x1x1x1xf32>
+// CHECK-DAG:     %[[W:.*]] = arith.constant dense<{{\[+}}1.000000e+00]]], {{\[+}}2.000000e+01]]]]>
 // CHECK-DAG:     %[[B:.*]] = arith.constant dense<[3.000000e+00, 4.000000e+01]> : tensor<2xf32>
 // CHECK:         %[[R:.*]] = qcc.conv %arg0, %[[W]] bias(%[[B]])
 // CHECK-SAME:      qcc.channel_means = array<f32: 1.000000e+00, 2.000000e+00>
 // CHECK-NOT:       qcc.channel_highs
-// CHECK:         %[[V:.*]] = arith.constant dense<{{\[\[\[\[}}5.000000e+00]]], {{\[\[\[}}6.000000e-01]]]]>
+// CHECK:         %[[V:.*]] = arith.constant dense<{{\[+}}5.000000e+00]]], {{\[+}}6.000000e-01]]]]>
 // CHECK:         qcc.conv %[[R]], %[[V]]
 func.func @scales_small_channels(%x: tensor<1x1x2x2xf32>) -> tensor<1x2x2x2xf32> {
   %w = arith.constant dense<[[[[1.0]]], [[[2.0]]]]> : tensor<2x1x1x1xf32>

@@ -26,7 +26,8 @@ func.func @names_hard_swish(%x: tensor<4xf32>) -> tensor<4xf32> {
 
 // The same without the factor x, and with the number on the left.
 // CHECK-LABEL: @names_hard_sigmoid
-// CHECK-NEXT: qcc.unary hard_sigmoid %{{.*}} {alpha = 0.16666{{.*}} : f32, beta = 5.0{{.*}}e-01 : f32}
+// CHECK-NEXT: qcc.unary hard_sigmoid
+// CHECK-SAME:   {alpha = 0.16666{{.*}} : f32, beta = 5.0{{.*}}e-01 : f32}
 // CHECK-NEXT:    return
 func.func @names_hard_sigmoid(%x: tensor<4xf32>) -> tensor<4xf32> {
   %three = arith.constant dense<3.0> : tensor<f32>

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
 # Runs the library of slice.mlir and checks every output.
 import sys
 

@@ -52,9 +52,15 @@ module attributes {
     %c0 = arith.constant 0 : index
     %t = memref.view %arena[%c0][] : memref<4096xi8> to memref<64xf32>
     %w = memref.view %weights[%c0][] : memref<256xi8> to memref<256xi8>
-    qcc.launch @tanh_64 tasks 2 (%x, %t) {op_name = "tanh", kind = "qcc.unary", macs = 0 : i64, bytes = 512 : i64} : memref<64xf32>, memref<64xf32>
-    qcc.launch @dot tasks 1 (%x, %w, %z) {op_name = "dot", kind = "qcc.conv", macs = 256 : i64, bytes = 512 : i64, int8} : memref<64xf32>, memref<256xi8>, memref<16xi32>
-    qcc.launch @copy tasks 1 (%t, %y) {op_name = "copy", kind = "qcc.reshape", macs = 0 : i64, bytes = 512 : i64} : memref<64xf32>, memref<64xf32>
+    qcc.launch @tanh_64 tasks 2 (%x, %t)
+      {op_name = "tanh", kind = "qcc.unary", macs = 0 : i64, bytes = 512 : i64}
+      : memref<64xf32>, memref<64xf32>
+    qcc.launch @dot tasks 1 (%x, %w, %z)
+      {op_name = "dot", kind = "qcc.conv", macs = 256 : i64, bytes = 512 : i64, int8}
+      : memref<64xf32>, memref<256xi8>, memref<16xi32>
+    qcc.launch @copy tasks 1 (%t, %y)
+      {op_name = "copy", kind = "qcc.reshape", macs = 0 : i64, bytes = 512 : i64}
+      : memref<64xf32>, memref<64xf32>
     return
   }
 }
