@@ -40,11 +40,32 @@ class ProfileEntry(NamedTuple):
     calls: int
 
 
+# How often each path was loaded as a new file.
+_spellings = {}
+
+
+def _spell(path):
+    """`path` as the loader has not seen it yet, unless the file is the same.
+
+    The loader knows libraries by name first: a library compiled again to the
+    path of one still in use would be taken for the old one. `/./` makes
+    another name of the same path; libraries that are equal by inode are shared
+    all the same.
+    """
+    folder, name = os.path.split(os.path.abspath(path))
+    status = os.stat(path)
+    files = _spellings.setdefault((folder, name), [])
+    identity = (status.st_dev, status.st_ino, status.st_mtime_ns)
+    if identity not in files:
+        files.append(identity)
+    return os.path.join(folder, "./" * files.index(identity) + name)
+
+
 def _open_library(path):
     if not os.path.exists(path):
         raise Error(f"{path}: expected a compiled library, but got no file")
     try:
-        handle = ctypes.CDLL(os.path.abspath(path))
+        handle = ctypes.CDLL(_spell(path))
         query = handle.qcc_query
     except (OSError, AttributeError) as error:
         raise Error(

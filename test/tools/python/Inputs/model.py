@@ -2,7 +2,10 @@
 #
 # Checks qcc.Model against the toy library: y = 2 x + bias, total = sum of y.
 
+import os
+import shutil
 import sys
+import tempfile
 import threading
 
 import numpy
@@ -110,6 +113,22 @@ def test_threads():
     for user in users:
         user.join()
     assert len(done) == 3
+
+
+def test_replaced_file():
+    """A path that is compiled again while its old library is in use."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "m.so")
+        shutil.copy(sys.argv[1], path)
+        first = qcc.Model(path)
+        same = qcc.Model(path)
+        shutil.copy(sys.argv[1], path + ".new")
+        os.replace(path + ".new", path)
+        second = qcc.Model(path)
+        assert same._handle._handle == first._handle._handle
+        assert second._handle._handle != first._handle._handle
+        check_results(first(x, bias), x)
+        check_results(second(x, bias), x)
 
 
 for name, test in list(globals().items()):
