@@ -13,10 +13,7 @@ from typing import NamedTuple
 import numpy
 
 from . import _abi
-
-
-class Error(RuntimeError):
-    """What the library or the compiler said, in one sentence."""
+from ._library import Error, open_library
 
 
 class TensorInfo(NamedTuple):
@@ -38,49 +35,6 @@ class ProfileEntry(NamedTuple):
     is_int8: bool
     nanoseconds: int
     calls: int
-
-
-# How often each path was loaded as a new file.
-_spellings = {}
-
-
-def _spell(path):
-    """`path` as the loader has not seen it yet, unless the file is the same.
-
-    The loader knows libraries by name first: a library compiled again to the
-    path of one still in use would be taken for the old one. `/./` makes
-    another name of the same path; libraries that are equal by inode are shared
-    all the same.
-    """
-    folder, name = os.path.split(os.path.abspath(path))
-    status = os.stat(path)
-    files = _spellings.setdefault((folder, name), [])
-    identity = (status.st_dev, status.st_ino, status.st_mtime_ns)
-    if identity not in files:
-        files.append(identity)
-    return os.path.join(folder, "./" * files.index(identity) + name)
-
-
-def _open_library(path):
-    if not os.path.exists(path):
-        raise Error(f"{path}: expected a compiled library, but got no file")
-    try:
-        handle = ctypes.CDLL(_spell(path))
-        query = handle.qcc_query
-    except (OSError, AttributeError) as error:
-        raise Error(
-            f"{path}: expected a compiled library, but got another file "
-            f"({error})"
-        ) from None
-    query.restype = ctypes.POINTER(_abi.Library)
-    query.argtypes = [ctypes.c_uint32]
-    table = query(_abi.VERSION)
-    if not table:
-        raise Error(
-            f"{path}: expected ABI version {_abi.VERSION} or older, but got a "
-            "newer one only"
-        )
-    return handle, table.contents
 
 
 def _read_tensor_infos(describe):
@@ -124,7 +78,7 @@ class Model:
 
     def __init__(self, path, threads=0, target=None):
         """`threads`: 0 for one for each CPU. `target`: one of m.targets."""
-        self._handle, self._library = _open_library(os.fspath(path))
+        self._handle, self._library = open_library(os.fspath(path))
         self._status = _abi.Status()
         self._lock = threading.Lock()
         self.inputs = _read_tensor_infos(self._library.inputs)
