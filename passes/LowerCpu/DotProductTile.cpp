@@ -18,6 +18,7 @@
 #include "passes/LowerCpu/DotProductTile.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
@@ -89,7 +90,7 @@ static SmallVector<Value> emitStep(KernelEmitter &e,
     for (int64_t v = 0; v < vectors; ++v) {
       Value &sum = sums[r * vectors + v];
       if (isFloat)
-        sum = vector::FMAOp::create(e, activation, weights[v], sum);
+        sum = math::FmaOp::create(e, activation, weights[v], sum);
       else
         sum = emitDot(e, sum, activation, weights[v]);
     }

@@ -7,6 +7,7 @@
 #include "passes/LowerCpu/Kernels.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
@@ -44,7 +45,7 @@ struct FloatDepthwise {
                            i * op.getStrides()[1] * input.strides[3];
           Value loaded =
               e.loadVector(input.buffer, e.add(inputAt, offset), lanes);
-          sums[i] = vector::FMAOp::create(e, loaded, weights, sums[i]);
+          sums[i] = math::FmaOp::create(e, loaded, weights, sums[i]);
         }
       }
     VectorType floats = e.vectorOf(e.getF32Type(), lanes);

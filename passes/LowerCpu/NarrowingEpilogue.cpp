@@ -16,6 +16,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
@@ -69,7 +70,7 @@ struct Narrowing {
     Value t = arith::MulFOp::create(
         e, arith::SIToFPOp::create(e, floats, sum), multiplier);
     if (residual)
-      t = vector::FMAOp::create(
+      t = math::FmaOp::create(
           e, arith::SIToFPOp::create(e, floats, residual),
           e.constant(floats, scheme.residualScale), t);
     if (!scheme.bounded) {
