@@ -109,9 +109,9 @@ Error Compilation::calibrate(Phase last) {
   }
   if (options.calibrationPath.empty()) {
     remark("--precision=int8: expected --calibrate=DATA or "
-           "--load-statistics=FILE, but got neither; without ranges only "
-           "dynamic quantization is left, and ops that have no kernel for it "
-           "stay in f32");
+           "--load-statistics=FILE, but got neither; falling back to "
+           "dynamic quantization: scales are found at run time, and only linear "
+           "layers and convolutions, but depthwise ones, compute in integers");
     return Error::success();
   }
   Expected<calibrate::Statistics> statistics =

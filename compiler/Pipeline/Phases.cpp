@@ -73,12 +73,16 @@ static void addAssign(OpPassManager &passes, const PhaseContext &context) {
 static void addQuantize(OpPassManager &passes, const PhaseContext &context) {
   if (!wantsInt8(context))
     return;
+  // First, since the other drops the notes that both need.
+  passes.addPass(createQuantizeDynamic());
   passes.addPass(createQuantizeStatic());
   // Quantize after dequantize on one grid, and what nobody reads any more.
   passes.addPass(createCanonicalizerPass());
 }
 
 static void addPack(OpPassManager &passes, const PhaseContext &context) {
+  // Before tables, which become those of the unsigned grids.
+  passes.addPass(createMakeUnsigned());
   // Before weights move, so that a table's function has no layout to mind.
   passes.addPass(createBuildTables());
   PackWeightsOptions options;

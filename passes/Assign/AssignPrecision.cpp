@@ -35,6 +35,9 @@ public:
     for (Operation *op : ops)
       if (qcc::isContraction(op) && !qcc::whyNotInteger(op))
         integers.insert(op);
+      else if (qcc::isContraction(op) && !qcc::whyNotDynamic(op) &&
+               qcc::paysForDynamic(op))
+        dynamics.insert(op);
     findFeeders();
     for (Operation *op : ops)
       if (!qcc::isContraction(op) && followsOperands(op))
@@ -47,18 +50,23 @@ public:
 
   void write(MLIRContext *context) {
     auto int8 = StringAttr::get(context, "int8");
+    auto dynamic = StringAttr::get(context, "int8_dynamic");
     auto f32 = StringAttr::get(context, "f32");
     for (Operation *op : ops)
-      op->setDiscardableAttr("qcc.precision",
-                             integers.contains(op) ? int8 : f32);
+      op->setDiscardableAttr("qcc.precision", integers.contains(op)   ? int8
+                                              : dynamics.contains(op) ? dynamic
+                                                                      : f32);
   }
 
   void explain() {
     for (Operation *op : ops) {
-      if (integers.contains(op) || op->getNumResults() == 0 ||
-          qcc::movesElements(op))
+      if (integers.contains(op) || dynamics.contains(op) ||
+          op->getNumResults() == 0 || qcc::movesElements(op))
         continue;
       if (!feeders.contains(op) && !qcc::isContraction(op))
+        continue;
+      // Only calibration is missing: the driver says so once for all.
+      if (qcc::isContraction(op) && !qcc::whyNotDynamic(op))
         continue;
       const char *reason = qcc::whyNotInteger(op);
       op->emitRemark("stays in f32: ")
@@ -109,6 +117,7 @@ private:
 
   SmallVector<Operation *> ops;
   llvm::SetVector<Operation *> integers;
+  llvm::SetVector<Operation *> dynamics;
   llvm::SetVector<Operation *> feeders;
 };
 

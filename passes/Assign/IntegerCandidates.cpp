@@ -34,8 +34,6 @@ static const char *whyNotContraction(Operation *op) {
   int64_t length = weight->type.getNumElements() / weight->type.getDimSize(0);
   if (length > kLongestIntegerSum)
     return "its sums could overflow 32 bits";
-  if (!getRange(op->getOperand(0)))
-    return "the range of its input is not known";
   return nullptr;
 }
 
@@ -64,15 +62,36 @@ static const char *whyNotComputation(Operation *op) {
       .Default(unknown);
 }
 
-const char *whyNotInteger(Operation *op) {
+static const char *whyNotFloat(Operation *op) {
   for (Value value : op->getResults())
     if (!isFloatTensor(value))
       return "its result is not of f32";
   for (Value value : op->getOperands())
     if (!isFloatTensor(value))
       return "an operand is not of f32";
-  if (isContraction(op))
-    return whyNotContraction(op);
+  return nullptr;
+}
+
+const char *whyNotDynamic(Operation *op) {
+  if (const char *reason = whyNotFloat(op))
+    return reason;
+  return whyNotContraction(op);
+}
+
+bool paysForDynamic(Operation *op) {
+  auto conv = dyn_cast<ConvOp>(op);
+  return !conv || !conv.isDepthwise();
+}
+
+const char *whyNotInteger(Operation *op) {
+  if (const char *reason = whyNotFloat(op))
+    return reason;
+  if (isContraction(op)) {
+    if (const char *reason = whyNotContraction(op))
+      return reason;
+    return getRange(op->getOperand(0)) ? nullptr
+                                       : "the range of its input is not known";
+  }
   if (!movesElements(op))
     if (const char *reason = whyNotComputation(op))
       return reason;

@@ -16,6 +16,13 @@ bool isContraction(mlir::Operation *op);
 /// not, as the end of the sentence "stays in f32: ...".
 const char *whyNotInteger(mlir::Operation *op);
 
+/// The same for a contraction whose input gets its scale at run time.
+const char *whyNotDynamic(mlir::Operation *op);
+
+/// True if the contraction computes enough for each element of its input to
+/// pay for looking at them all first.
+bool paysForDynamic(mlir::Operation *op);
+
 } // namespace qcc
 
 #endif // PASSES_ASSIGN_INTEGERCANDIDATES_H

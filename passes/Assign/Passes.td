@@ -10,10 +10,12 @@ include "mlir/Pass/PassBase.td"
 def AssignPrecision : Pass<"qcc-assign-precision"> {
   let summary = "decide for each op whether it computes in integers";
   let description = [{
-    Sets `qcc.precision` to `"int8"` or `"f32"` on every op of the dialect.
-    With `precision=int8`:
+    Sets `qcc.precision` to `"int8"`, `"int8_dynamic"` or `"f32"` on every op of
+    the dialect. With `precision=int8`:
 
     - contractions with constant weights and a known input range are int8;
+    - those whose input range is not known are int8_dynamic, except for
+      depthwise convolutions, which compute too little to pay for it;
     - an op that moves elements, pools or computes element by element is int8 if
       its operands are and a later contraction depends on it: what follows the
       last contraction stays in f32, so that no result is rounded to 8 bits;

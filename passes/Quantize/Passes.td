@@ -7,6 +7,22 @@
 
 include "mlir/Pass/PassBase.td"
 
+def QuantizeDynamic : Pass<"qcc-quantize-dynamic"> {
+  let summary = "find the scales of contraction inputs at run time";
+  let description = [{
+    Rewrites every contraction with `qcc.precision = "int8_dynamic"`: the
+    largest magnitude of its input, of each row or image, is found at run time
+    and gives the scale (docs/numerics.md *dynamic*). The grid's zero point is
+    128, or 0 where the graph shows that no element is negative. The product of
+    integers is scaled in f32, and bias, residual and bounds follow there. Ops
+    with the same input share its integers.
+
+    Needs: `qcc-assign-precision`. Uses `qcc.weight_scales` where it is there.
+    Leaves: no `int8_dynamic`.
+  }];
+  let dependentDialects = ["::qcc::QccDialect", "::mlir::arith::ArithDialect"];
+}
+
 def QuantizeStatic : Pass<"qcc-quantize-static"> {
   let summary = "compute the ops marked int8 on integer grids";
   let description = [{

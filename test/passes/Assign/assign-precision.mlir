@@ -6,7 +6,7 @@
 // UNKNOWN: error: expected precision int8 or f32, but got int3
 
 // Remarks come first: only computing ops before the last contraction get one.
-// CHECK: remark: stays in f32: the range of its input is not known
+// CHECK: remark: stays in f32: its weights are computed at run time
 // CHECK: remark: stays in f32: it has no integer form
 // CHECK: remark: stays in f32: its operands are computed in f32
 // CHECK: remark: stays in f32: it normalises features
@@ -47,10 +47,31 @@ func.func @assigns_movement_before_integers(
   return %2 : tensor<1x1xf32>
 }
 
-// CHECK-LABEL: @keeps_contraction_without_range
-// CHECK:         qcc.linear {{.*}}qcc.precision = "f32"
-func.func @keeps_contraction_without_range(%x: tensor<1x1xf32>) -> tensor<1x1xf32> {
+// Its scale is found at run time.
+// CHECK-LABEL: @assigns_dynamic_without_range
+// CHECK:         qcc.linear {{.*}}qcc.precision = "int8_dynamic"
+// FLOAT-LABEL: @assigns_dynamic_without_range
+// FLOAT:         qcc.linear {{.*}}qcc.precision = "f32"
+func.func @assigns_dynamic_without_range(%x: tensor<1x1xf32>) -> tensor<1x1xf32> {
   %w = arith.constant dense<3.0> : tensor<1x1xf32>
+  %0 = qcc.linear %x, %w : (tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x1xf32>
+  return %0 : tensor<1x1xf32>
+}
+
+// One product for each element does not pay for looking at it first.
+// CHECK-LABEL: @keeps_depthwise_without_range
+// CHECK:         qcc.conv {{.*}}qcc.precision = "f32"
+func.func @keeps_depthwise_without_range(%x: tensor<1x2x1x1xf32>) -> tensor<1x2x1x1xf32> {
+  %w = arith.constant dense<3.0> : tensor<2x1x1x1xf32>
+  %0 = qcc.conv %x, %w {group = 2 : i64}
+    : (tensor<1x2x1x1xf32>, tensor<2x1x1x1xf32>) -> tensor<1x2x1x1xf32>
+  return %0 : tensor<1x2x1x1xf32>
+}
+
+// CHECK-LABEL: @keeps_computed_weights
+// CHECK:         qcc.linear {{.*}}qcc.precision = "f32"
+func.func @keeps_computed_weights(%x: tensor<1x1xf32>, %w: tensor<1x1xf32>)
+    -> tensor<1x1xf32> {
   %0 = qcc.linear %x, %w : (tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x1xf32>
   return %0 : tensor<1x1xf32>
 }
