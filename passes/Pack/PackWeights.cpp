@@ -41,8 +41,10 @@ struct Layer {
   int64_t outputWidth() const {
     return cast<RankedTensorType>(op->getResult(0).getType()).getShape().back();
   }
+  /// The depthwise kernel of integers has no float result.
   bool isDepthwise() const {
-    return channels == 1 && group == outputs && group > 1;
+    return channels == 1 && group == outputs && group > 1 &&
+           (!isInteger() || resultGrid);
   }
   /// Weight of output `o`, channel `c` of its group, kernel place (y, x).
   template <typename T>

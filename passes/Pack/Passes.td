@@ -7,6 +7,20 @@
 
 include "mlir/Pass/PassBase.td"
 
+def MakeUnsigned : Pass<"qcc-make-unsigned"> {
+  let summary = "give signed activations the unsigned grid of equal values";
+  let description = [{
+    Every `!qcc.quant<i8, s, z>` becomes `!qcc.quant<u8, s, z + 128>`, which
+    stands for the same values, because dot product instructions take unsigned
+    activations. Arguments and results of the function keep their types: there
+    a `qcc.requantize` moves between the two, which changes no value.
+
+    Needs: no `qcc.lookup`, whose table counts from one storage type.
+    Leaves: i8 grids only on arguments, results and the conversions beside them.
+  }];
+  let dependentDialects = ["::qcc::QccDialect"];
+}
+
 def PackWeights : Pass<"qcc-pack-weights"> {
   let summary = "lay weights out for the target's micro-kernel";
   let description = [{
