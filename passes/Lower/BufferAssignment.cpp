@@ -20,7 +20,9 @@ static ArrayRef<int64_t> shapeOf(Value value) {
   return cast<RankedTensorType>(value.getType()).getShape();
 }
 
-static bool isConstant(Value value) { return matchPattern(value, m_Constant()); }
+static bool isConstant(Value value) {
+  return matchPattern(value, m_Constant());
+}
 
 bool isReadAsImage(OpOperand &use) {
   Operation *user = use.getOwner();
@@ -148,6 +150,20 @@ void BufferAssignment::joinConcats() {
   }
 }
 
+/// True where a kernel that reads `use` would touch bytes behind a caller's
+/// tensor, which has no room there as the arena has: steps of four bytes along
+/// rows, and residuals in whole registers.
+bool BufferAssignment::readsBeyondInput(OpOperand &use) const {
+  Value value = use.get();
+  while (isView(value.getDefiningOp()))
+    value = value.getDefiningOp()->getOperand(0);
+  if (!isa<BlockArgument>(value))
+    return false;
+  bool isResidual = use.getOperandNumber() != 0;
+  return isResidual || (getQuantType(value.getType()) &&
+                        shapeOf(use.get()).back() % 4 != 0);
+}
+
 void BufferAssignment::copyForImages() {
   SmallVector<OpOperand *> uses;
   func.walk([&](Operation *op) {
@@ -158,8 +174,9 @@ void BufferAssignment::copyForImages() {
   DenseMap<Value, Value> copies;
   for (OpOperand *use : uses) {
     Value value = use->get();
-    bool fits = shapeOf(value).size() != 4 ? !isConstant(value)
-                                           : canHoldHalo(value);
+    bool fits = shapeOf(value).size() != 4
+                    ? !isConstant(value) && !readsBeyondInput(*use)
+                    : canHoldHalo(value);
     auto conv = dyn_cast<PackedConvOp>(use->getOwner());
     // A kernel row is one run of bytes only where pixels are dense.
     if (fits && conv && conv.getRowTaps())

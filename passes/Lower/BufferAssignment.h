@@ -54,6 +54,7 @@ private:
   bool isView(mlir::Operation *op) const;
   bool ownsBuffer(mlir::Value value) const;
   bool canHoldHalo(mlir::Value value) const;
+  bool readsBeyondInput(mlir::OpOperand &use) const;
   mlir::Value insertCopy(mlir::OpOperand &use);
   void materializeViews();
   void joinConcats();

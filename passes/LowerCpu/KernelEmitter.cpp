@@ -109,6 +109,16 @@ void KernelEmitter::ifThen(Value condition, function_ref<void()> body) {
   body();
 }
 
+void KernelEmitter::ifThenElse(Value condition, function_ref<void()> body,
+                               function_ref<void()> otherwise) {
+  auto op = scf::IfOp::create(*this, condition, /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(*this);
+  setInsertionPointToStart(op.thenBlock());
+  body();
+  setInsertionPointToStart(op.elseBlock());
+  otherwise();
+}
+
 VectorType KernelEmitter::vectorOf(Type element, int64_t count) {
   return VectorType::get({count}, element);
 }
@@ -126,6 +136,19 @@ Value KernelEmitter::loadVector(Value buffer, Value at, int64_t count) {
   return vector::LoadOp::create(*this, vectorOf(element, count), buffer, at);
 }
 
+Value KernelEmitter::loadPart(Value buffer, Value at, int64_t count,
+                              Value valid) {
+  if (std::optional<int64_t> known = constantIndex(valid);
+      known && *known >= count)
+    return loadVector(buffer, at, count);
+  Type element = cast<MemRefType>(buffer.getType()).getElementType();
+  VectorType type = vectorOf(element, count);
+  Value mask =
+      vector::CreateMaskOp::create(*this, vectorOf(getI1Type(), count), valid);
+  Value zero = arith::ConstantOp::create(*this, getZeroAttr(type));
+  return vector::MaskedLoadOp::create(*this, type, buffer, at, mask, zero);
+}
+
 void KernelEmitter::storeVector(Value vector, Value buffer, Value at) {
   vector::StoreOp::create(*this, vector, buffer, at);
 }
@@ -139,6 +162,11 @@ void KernelEmitter::storePart(Value vector, Value buffer, Value at,
   Value mask = vector::CreateMaskOp::create(
       *this, vectorOf(getI1Type(), count), valid);
   vector::MaskedStoreOp::create(*this, buffer, at, mask, vector);
+}
+
+void KernelEmitter::prefetch(Value buffer, Value at) {
+  memref::PrefetchOp::create(*this, buffer, at, /*isWrite=*/false,
+                             /*localityHint=*/2, /*isDataCache=*/true);
 }
 
 // Written as load, splat, bitcast so that LLVM folds it into one vpbroadcastd

@@ -54,16 +54,23 @@ public:
                  body,
              bool keepRolled = false);
   void ifThen(mlir::Value condition, llvm::function_ref<void()> body);
+  void ifThenElse(mlir::Value condition, llvm::function_ref<void()> body,
+                  llvm::function_ref<void()> otherwise);
 
   // --- memory ---------------------------------------------------------------
   mlir::VectorType vectorOf(mlir::Type element, int64_t count);
   mlir::Value load(mlir::Value buffer, mlir::Value at);
   void store(mlir::Value value, mlir::Value buffer, mlir::Value at);
   mlir::Value loadVector(mlir::Value buffer, mlir::Value at, int64_t count);
+  /// Loads the first `valid` elements and touches no others; the rest is zero.
+  mlir::Value loadPart(mlir::Value buffer, mlir::Value at, int64_t count,
+                       mlir::Value valid);
   void storeVector(mlir::Value vector, mlir::Value buffer, mlir::Value at);
   /// Stores the first `valid` elements.
   void storePart(mlir::Value vector, mlir::Value buffer, mlir::Value at,
                  mlir::Value valid);
+  /// Asks for the line of `at` in the second-level cache; any address is fine.
+  void prefetch(mlir::Value buffer, mlir::Value at);
   /// Four bytes at `at` repeated over a register of bytes.
   mlir::Value broadcastDword(mlir::Value buffer, mlir::Value at);
 

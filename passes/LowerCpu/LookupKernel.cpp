@@ -57,15 +57,16 @@ int64_t emitLookup(KernelContext &context, LookupOp op) {
     return emitNest(
         context, sizes, {to, from, number},
         [&](ArrayRef<Value> offsets) {
-          Value bytes = e.loadVector(input.buffer, offsets[1], lane);
-          if (shift)
-            bytes = arith::XOrIOp::create(
-                e, bytes, e.constantInt(bytes.getType(), -128));
           Value valid =
               size % lane == 0
                   ? e.index(lane)
                   : e.min(e.index(lane), e.createOrFold<arith::SubIOp>(
                                              e.index(size), offsets[2]));
+          // In part, since the input may be a caller's.
+          Value bytes = e.loadPart(input.buffer, offsets[1], lane, valid);
+          if (shift)
+            bytes = arith::XOrIOp::create(
+                e, bytes, e.constantInt(bytes.getType(), -128));
           e.storePart(emitPermute(e, bytes, registers), result.buffer,
                       offsets[0], valid);
         },
