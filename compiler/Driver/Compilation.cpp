@@ -109,8 +109,8 @@ Error Compilation::calibrate(Phase last) {
   }
   if (options.calibrationPath.empty()) {
     remark("--precision=int8: expected --calibrate=DATA or "
-           "--load-statistics=FILE, but got neither; falling back to "
-           "dynamic quantization: scales are found at run time, and only linear "
+           "--load-statistics=FILE, but got neither; falling back to dynamic "
+           "quantization: scales are found at run time, and only linear "
            "layers and convolutions, but depthwise ones, compute in integers");
     return Error::success();
   }
