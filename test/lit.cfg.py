@@ -11,7 +11,7 @@ import lit.formats
 config.name = "qcc"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir", ".test"]
-config.excludes = ["Inputs", "unit", "benchmark", "fuzz"]
+config.excludes = ["Inputs", "unit", "numerics", "benchmark", "fuzz"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.qcc_binary_root, "test", "lit")
 
