@@ -6,7 +6,7 @@
 #include "compiler/Driver/Calibration.h"
 
 #include "compiler/Driver/LibraryWriter.h"
-#include "compiler/Driver/LoadedModel.h"
+#include "compiler/Evaluate/LoadedLibrary.h"
 #include "compiler/Evaluate/Progress.h"
 #include "compiler/Evaluate/Samples.h"
 #include "mlir/Pass/PassManager.h"
@@ -121,7 +121,8 @@ static Error compileObserved(mlir::ModuleOp graph,
 }
 
 static Expected<std::unique_ptr<evaluate::SampleSet>>
-openSamples(const LoadedModel &model, const CompileOptions &options) {
+openSamples(const evaluate::LoadedLibrary &model,
+            const CompileOptions &options) {
   evaluate::SampleOptions sampleOptions;
   if (!options.preprocess.empty()) {
     Expected<evaluate::Preprocess> preprocess =
@@ -131,8 +132,8 @@ openSamples(const LoadedModel &model, const CompileOptions &options) {
     sampleOptions.preprocess = *preprocess;
   }
   std::vector<evaluate::InputSpec> inputs;
-  for (const qcc_tensor_info_t &info : model.getInputs()) {
-    std::optional<evaluate::ArrayType> type = getArrayType(info.dtype);
+  for (const qcc_tensor_info_t &info : model.inputs()) {
+    std::optional<evaluate::ArrayType> type = evaluate::arrayTypeOf(info.dtype);
     if (!type)
       return createStringError(Twine("expected a type that arrays have for "
                                      "input '") +
@@ -144,14 +145,29 @@ openSamples(const LoadedModel &model, const CompileOptions &options) {
 }
 
 /// Tensors are independent, so each is looked at by one thread.
-static Error observeAll(LoadedModel &model, std::vector<TensorWatch> &watches) {
+static Error observeAll(const evaluate::LoadedLibrary &model,
+                        std::vector<TensorWatch> &watches) {
   return parallelForEachError(
       seq<size_t>(0, watches.size()), [&](size_t i) -> Error {
-        return watches[i].observe(model.getObserved(i).data);
+        Expected<qcc_observed_info_t> info = model.readObserved(i);
+        return info ? watches[i].observe(info->data) : info.takeError();
       });
 }
 
-static Error runSamples(LoadedModel &model, evaluate::SampleSet &samples,
+static Expected<std::vector<TensorWatch>>
+watchAll(const evaluate::LoadedLibrary &model) {
+  std::vector<TensorWatch> watches;
+  for (int32_t i = 0, count = model.target().num_observed; i < count; ++i) {
+    Expected<qcc_observed_info_t> info = model.readObserved(i);
+    if (!info)
+      return info.takeError();
+    watches.emplace_back(*info);
+  }
+  return watches;
+}
+
+static Error runSamples(const evaluate::LoadedLibrary &model,
+                        evaluate::SampleSet &samples,
                         std::vector<TensorWatch> &watches) {
   evaluate::Progress progress("calibrating", samples.countSamples());
   evaluate::Sample sample;
@@ -161,7 +177,11 @@ static Error runSamples(LoadedModel &model, evaluate::SampleSet &samples,
       return more.takeError();
     if (!*more)
       return Error::success();
-    if (Error error = model.run(sample.inputs))
+    int64_t batch = evaluate::batchOf(model.inputs(), sample.inputs);
+    // Nobody looks at the outputs; what counts is observed.
+    std::vector<evaluate::Array> outputs =
+        evaluate::makeOutputs(model.outputs(), batch);
+    if (Error error = model.run(sample.inputs, outputs, batch))
       return error;
     if (Error error = observeAll(model, watches))
       return createStringError(sample.name + ": " + toString(std::move(error)));
@@ -183,19 +203,20 @@ qcc::calibrateModel(mlir::ModuleOp graph, const CompileOptions &options,
           compileObserved(graph, options, **native, diagnostics, path))
     return error;
 
-  Expected<std::unique_ptr<LoadedModel>> model =
-      LoadedModel::open(path, options.threads);
+  Expected<evaluate::LoadedLibrary> model = evaluate::LoadedLibrary::open(path);
   if (!model)
     return model.takeError();
+  if (Error error = model->createContext(options.threads))
+    return error;
   Expected<std::unique_ptr<evaluate::SampleSet>> samples =
-      openSamples(**model, options);
+      openSamples(*model, options);
   if (!samples)
     return samples.takeError();
 
-  std::vector<TensorWatch> watches;
-  for (size_t i = 0, count = (*model)->countObserved(); i < count; ++i)
-    watches.emplace_back((*model)->getObserved(i));
-  if (Error error = runSamples(**model, **samples, watches))
+  Expected<std::vector<TensorWatch>> watches = watchAll(*model);
+  if (!watches)
+    return watches.takeError();
+  if (Error error = runSamples(*model, **samples, *watches))
     return error;
 
   calibrate::Statistics statistics;
@@ -203,7 +224,7 @@ qcc::calibrateModel(mlir::ModuleOp graph, const CompileOptions &options,
           calibrate::parseCalibrationMethod(options.calibrationMethod))
     statistics.method = *method;
   statistics.samples = (*samples)->countSamples();
-  for (const TensorWatch &watch : watches)
+  for (const TensorWatch &watch : *watches)
     statistics.tensors.push_back(calibrate::summarize(watch.observer));
   return statistics;
 }

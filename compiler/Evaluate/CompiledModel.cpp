@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The host side of runtime/include/qcc/abi.h.
+// Errors are given the library's name here: a program compares two of them.
 
 #include "compiler/Evaluate/CompiledModel.h"
 
@@ -8,81 +8,36 @@
 
 #include <chrono>
 #include <cstring>
-#include <dlfcn.h>
 
 using namespace llvm;
 
 namespace qcc::evaluate {
 
-static std::optional<ArrayType> arrayTypeOf(qcc_dtype_t type) {
-  constexpr std::pair<qcc_dtype_t, ArrayType> types[] = {
-      {QCC_DTYPE_BOOL, ArrayType::Boolean}, {QCC_DTYPE_I8, ArrayType::S8},
-      {QCC_DTYPE_U8, ArrayType::U8},        {QCC_DTYPE_I16, ArrayType::S16},
-      {QCC_DTYPE_U16, ArrayType::U16},      {QCC_DTYPE_I32, ArrayType::S32},
-      {QCC_DTYPE_U32, ArrayType::U32},      {QCC_DTYPE_I64, ArrayType::S64},
-      {QCC_DTYPE_U64, ArrayType::U64},      {QCC_DTYPE_F16, ArrayType::F16},
-      {QCC_DTYPE_F32, ArrayType::F32},      {QCC_DTYPE_F64, ArrayType::F64},
-  };
-  for (auto [code, arrayType] : types)
-    if (code == type)
-      return arrayType;
-  return std::nullopt;
-}
-
-static qcc_dtype_t dtypeOf(ArrayType type) {
-  constexpr qcc_dtype_t codes[] = {
-      QCC_DTYPE_BOOL, QCC_DTYPE_I8,  QCC_DTYPE_U8,  QCC_DTYPE_I16,
-      QCC_DTYPE_U16,  QCC_DTYPE_I32, QCC_DTYPE_U32, QCC_DTYPE_I64,
-      QCC_DTYPE_U64,  QCC_DTYPE_F16, QCC_DTYPE_F32, QCC_DTYPE_F64};
-  return codes[static_cast<size_t>(type)];
-}
-
 static Expected<std::vector<InputSpec>>
-describeTensors(const qcc_tensor_info_t *tensors, int32_t count,
-                StringRef label) {
+describeTensors(ArrayRef<qcc_tensor_info_t> tensors, StringRef label) {
   std::vector<InputSpec> specs;
-  for (int32_t i = 0; i < count; ++i) {
-    const qcc_tensor_info_t &tensor = tensors[i];
+  for (const qcc_tensor_info_t &tensor : tensors) {
     std::optional<ArrayType> type = arrayTypeOf(tensor.dtype);
     if (!type)
       return createStringError(Twine(label) + ": expected integers, f16, f32 " +
                                "or f64 in '" + tensor.name +
-                               "', but got type " + Twine(tensor.dtype));
-    ArrayRef<int64_t> shape(tensor.shape, static_cast<size_t>(tensor.rank));
-    specs.push_back({tensor.name, *type, shape});
+                               "', but got type " + nameOf(tensor.dtype));
+    specs.push_back({tensor.name, *type, shapeOf(tensor)});
   }
   return specs;
 }
 
 Expected<std::unique_ptr<CompiledModel>> CompiledModel::load(StringRef path,
                                                              int threads) {
-  std::unique_ptr<CompiledModel> model(new CompiledModel());
-  model->label = path.str();
+  Expected<LoadedLibrary> library = LoadedLibrary::open(path);
+  if (!library)
+    return createStringError(path + ": " + toString(library.takeError()));
+  std::unique_ptr<CompiledModel> model(
+      new CompiledModel(std::move(*library), path));
   if (std::error_code reason = sys::fs::file_size(path, model->fileBytes))
-    return createStringError(
-        Twine(path) +
-        ": expected a readable library, but got " + reason.message());
-  // A bare name would be looked for in system folders.
-  SmallString<128> absolute(path);
-  sys::fs::make_absolute(absolute);
-  model->handle = dlopen(absolute.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (!model->handle)
     return createStringError(Twine(path) +
-                             ": expected a library that qcc compiled, but "
-                             "got " +
-                             dlerror());
-  void *symbol = dlsym(model->handle, "qcc_query");
-  if (!symbol)
-    return createStringError(Twine(path) +
-                             ": expected a library that qcc compiled, but "
-                             "got one without the symbol qcc_query");
-  model->table = reinterpret_cast<qcc_query_fn_t>(symbol)(QCC_ABI_VERSION);
-  if (!model->table)
-    return createStringError(Twine(path) +
-                             ": expected a library of interface "
-                             "version " +
-                             Twine(QCC_ABI_VERSION) +
-                             " or older, but got a newer one");
+                             ": expected a readable library, but got " +
+                             reason.message());
   if (Error error = model->start(threads))
     return error;
   return model;
@@ -90,62 +45,31 @@ Expected<std::unique_ptr<CompiledModel>> CompiledModel::load(StringRef path,
 
 Expected<std::unique_ptr<CompiledModel>>
 CompiledModel::wrap(const qcc_library_t &table, StringRef name, int threads) {
-  std::unique_ptr<CompiledModel> model(new CompiledModel());
-  model->label = name.str();
-  model->table = &table;
+  std::unique_ptr<CompiledModel> model(
+      new CompiledModel(LoadedLibrary::wrap(table), name));
   if (Error error = model->start(threads))
     return error;
   return model;
 }
 
 Error CompiledModel::start(int threads) {
-  int32_t count = 0;
-  const qcc_tensor_info_t *tensors = table->inputs(&count);
-  auto described = describeTensors(tensors, count, label);
+  auto described = describeTensors(library.inputs(), label);
   if (!described)
     return described.takeError();
   inputSpecs = std::move(*described);
-  tensors = table->outputs(&count);
-  described = describeTensors(tensors, count, label);
+  described = describeTensors(library.outputs(), label);
   if (!described)
     return described.takeError();
   outputSpecs = std::move(*described);
-
-  qcc_context_options_t options = {};
-  options.threads = threads;
-  options.target = QCC_TARGET_BEST;
-  qcc_status_t status = {};
-  if (table->context_create(&options, &context, &status) != QCC_OK)
-    return createStringError(Twine(label) + ": " + status.message);
-  qcc_target_info_t target = {};
-  if (table->target_info(table->context_target(context), &target, &status) !=
-      QCC_OK)
-    return createStringError(Twine(label) + ": " + status.message);
-  observedCount = target.num_observed;
+  if (Error error = library.createContext(threads))
+    return createStringError(label + ": " + toString(std::move(error)));
+  observedCount = library.target().num_observed;
   return Error::success();
 }
 
-CompiledModel::~CompiledModel() {
-  if (context)
-    table->context_destroy(context);
-  if (handle)
-    dlclose(handle);
-}
-
 StringRef CompiledModel::information() const {
-  const char *text = table->info_json();
+  const char *text = library.functions().info_json();
   return text ? text : "{}";
-}
-
-static qcc_tensor_t describeArray(const Array &array) {
-  qcc_tensor_t tensor = {};
-  // The interface has one struct for both directions; inputs are only read.
-  tensor.data = const_cast<uint8_t *>(array.bytes.data());
-  tensor.device_type = QCC_DEVICE_CPU;
-  tensor.rank = static_cast<int32_t>(array.shape.size());
-  tensor.dtype = dtypeOf(array.type);
-  tensor.shape = const_cast<int64_t *>(array.shape.data());
-  return tensor;
 }
 
 Expected<std::vector<Array>> CompiledModel::run(ArrayRef<Array> values) {
@@ -153,32 +77,14 @@ Expected<std::vector<Array>> CompiledModel::run(ArrayRef<Array> values) {
     return createStringError(Twine(label) + ": expected " +
                              Twine(inputSpecs.size()) + " inputs, but got " +
                              Twine(values.size()));
-  int64_t batch = 1;
-  std::vector<qcc_tensor_t> inputs, outputs;
-  for (size_t i = 0; i < values.size(); ++i) {
-    ArrayRef<int64_t> declared = inputSpecs[i].shape;
-    if (!declared.empty() && declared[0] < 0 && !values[i].shape.empty())
-      batch = values[i].shape[0];
-    inputs.push_back(describeArray(values[i]));
-  }
-  std::vector<Array> results;
-  for (const InputSpec &spec : outputSpecs) {
-    Array result{spec.type, spec.shape, {}};
-    if (!result.shape.empty() && result.shape[0] < 0)
-      result.shape[0] = batch;
-    result.bytes.resize(ArrayHeader{spec.type, result.shape}.countBytes());
-    results.push_back(std::move(result));
-  }
-  for (const Array &result : results)
-    outputs.push_back(describeArray(result));
-  qcc_status_t status = {};
+  int64_t batch = batchOf(library.inputs(), values);
+  std::vector<Array> results = makeOutputs(library.outputs(), batch);
   auto start = std::chrono::steady_clock::now();
-  qcc_code_t code =
-      table->run(context, inputs.data(), outputs.data(), batch, &status);
+  Error error = library.run(values, results, batch);
   std::chrono::duration<double> elapsed =
       std::chrono::steady_clock::now() - start;
-  if (code != QCC_OK)
-    return createStringError(Twine(label) + ": " + status.message);
+  if (error)
+    return createStringError(label + ": " + toString(std::move(error)));
   seconds = elapsed.count();
   return results;
 }
@@ -199,16 +105,16 @@ static float readElement(const uint8_t *data, ArrayType type, float scale,
 }
 
 Expected<ObservedTensor> CompiledModel::readObserved(int index) const {
-  qcc_observed_info_t info = {};
-  qcc_status_t status = {};
-  if (table->observed(context, index, &info, &status) != QCC_OK)
-    return createStringError(Twine(label) + ": " + status.message);
+  Expected<qcc_observed_info_t> read = library.readObserved(index);
+  if (!read)
+    return createStringError(label + ": " + toString(read.takeError()));
+  const qcc_observed_info_t &info = *read;
   std::optional<ArrayType> type = arrayTypeOf(info.dtype);
   if (type != ArrayType::F32 && type != ArrayType::S8 &&
       type != ArrayType::U8 && type != ArrayType::S32)
     return createStringError(Twine(label) + ": expected f32, s8, u8 or s32 " +
                              "in layer '" + info.name + "', but got type " +
-                             Twine(info.dtype));
+                             nameOf(info.dtype));
   ObservedTensor tensor;
   tensor.name = info.name;
   tensor.shape.assign(info.shape, info.shape + info.rank);

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A compiled library through its C interface, for evaluation and for
-// calibration, which both feed samples and look at what comes out.
+// A compiled library as evaluation sees it: samples in, arrays out, and the
+// tensors in between as the floats that they stand for.
 
 #ifndef QCC_COMPILER_EVALUATE_COMPILEDMODEL_H
 #define QCC_COMPILER_EVALUATE_COMPILEDMODEL_H
 
+#include "compiler/Evaluate/LoadedLibrary.h"
 #include "compiler/Evaluate/Samples.h"
-
-#include "qcc/abi.h"
 
 namespace qcc::evaluate {
 
@@ -27,7 +26,6 @@ public:
   /// Around a table that the caller keeps alive, without a file.
   static llvm::Expected<std::unique_ptr<CompiledModel>>
   wrap(const qcc_library_t &table, llvm::StringRef name, int threads = 1);
-  ~CompiledModel();
 
   llvm::StringRef name() const { return label; }
   /// For a library in a temporary file, whose name would tell nobody anything.
@@ -49,14 +47,13 @@ public:
   llvm::Expected<ObservedTensor> readObserved(int index) const;
 
 private:
-  CompiledModel() = default;
+  CompiledModel(LoadedLibrary library, llvm::StringRef name)
+      : library(std::move(library)), label(name) {}
   llvm::Error start(int threads);
 
+  LoadedLibrary library;
   std::string label;
-  void *handle = nullptr;
   uint64_t fileBytes = 0;
-  const qcc_library_t *table = nullptr;
-  qcc_context_t *context = nullptr;
   std::vector<InputSpec> inputSpecs;
   std::vector<InputSpec> outputSpecs;
   int observedCount = 0;

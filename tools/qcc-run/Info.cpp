@@ -10,6 +10,7 @@
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
+using namespace qcc::evaluate;
 
 namespace qcc::run {
 
@@ -32,7 +33,7 @@ static json::Array describeTargets(const LoadedLibrary &library) {
 static void printTensors(StringRef role, ArrayRef<qcc_tensor_info_t> infos) {
   for (const qcc_tensor_info_t &info : infos)
     outs() << role << ' ' << info.name << ": " << nameOf(info.dtype) << ' '
-           << evaluate::printShape(shapeOf(info)) << '\n';
+           << printShape(shapeOf(info)) << '\n';
 }
 
 static void printText(const LoadedLibrary &library, const json::Object &info) {
@@ -57,12 +58,14 @@ static void printText(const LoadedLibrary &library, const json::Object &info) {
 Error printInfo(const LoadedLibrary &library, bool asJson) {
   Expected<json::Value> parsed = json::parse(library.functions().info_json());
   if (!parsed)
-    return joinErrors(makeError("expected the library's information as JSON"),
-                      parsed.takeError());
+    return joinErrors(
+        createStringError("expected the library's information as JSON"),
+        parsed.takeError());
   json::Object *info = parsed->getAsObject();
   if (!info)
-    return makeError("expected the library's information as a JSON object, "
-                     "but got another value");
+    return createStringError(
+        "expected the library's information as a JSON object, "
+        "but got another value");
   info->try_emplace("name", library.functions().name());
   info->try_emplace("inputs", describeTensors(library.inputs()));
   info->try_emplace("outputs", describeTensors(library.outputs()));

@@ -31,8 +31,8 @@ static Expected<Array> readNpzFor(StringRef path, StringRef input) {
     return (*file)->read(input);
   if ((*file)->names().size() == 1)
     return (*file)->read((*file)->names().front());
-  return makeError(path + ": expected an array '" + input + "', but got " +
-                   (*file)->listNames());
+  return createStringError(path + ": expected an array '" + input +
+                           "', but got " + (*file)->listNames());
 }
 
 static bool isChannels(int64_t size) { return size == 1 || size == 3; }
@@ -75,8 +75,9 @@ static Expected<Array> readImageFor(StringRef path,
   ArrayRef<int64_t> shape = shapeOf(info);
   std::optional<ImageLayout> layout = layoutOf(shape);
   if (!layout)
-    return makeError(path + ": expected an array for input '" + info.name +
-                     "' of shape " + printShape(shape) + ", but got a picture");
+    return createStringError(path + ": expected an array for input '" +
+                             info.name + "' of shape " + printShape(shape) +
+                             ", but got a picture");
   bool isNchw = *layout == ImageLayout::Nchw;
   Preprocess steps;
   steps.layout = *layout;
@@ -95,8 +96,9 @@ static Expected<Array> readFileFor(StringRef path,
     return readNpy(path);
   if (hasImageExtension(path))
     return readImageFor(path, info, preprocess);
-  return makeError(path + ": expected .npy, .npz, .jpg or .png, but got "
-                          "another name");
+  return createStringError(path +
+                           ": expected .npy, .npz, .jpg or .png, but got "
+                           "another name");
 }
 
 //===-- Checks ------------------------------------------------------------===//
@@ -111,9 +113,9 @@ static Error checkShape(const Array &array, const qcc_tensor_info_t &info,
       batch ? shapeFor(info, *batch) : shapeOf(info).vec();
   if (array.shape == expected)
     return Error::success();
-  return makeError(path + ": expected shape " + printShape(expected) +
-                   " for input '" + info.name + "', but got " +
-                   printShape(array.shape));
+  return createStringError(path + ": expected shape " + printShape(expected) +
+                           " for input '" + info.name + "', but got " +
+                           printShape(array.shape));
 }
 
 static std::string listNames(ArrayRef<qcc_tensor_info_t> infos) {
@@ -132,9 +134,10 @@ static Expected<size_t> findInput(ArrayRef<qcc_tensor_info_t> infos,
       return index;
   }
   if (!text.contains('='))
-    return makeError("--input: expected NAME=FILE, but got '" + text + "'");
-  return makeError("--input: expected an input of " + listNames(infos) +
-                   ", but got '" + text.split('=').first + "'");
+    return createStringError("--input: expected NAME=FILE, but got '" + text +
+                             "'");
+  return createStringError("--input: expected an input of " + listNames(infos) +
+                           ", but got '" + text.split('=').first + "'");
 }
 
 //===-- Made-up values ----------------------------------------------------===//
@@ -197,22 +200,6 @@ Expected<Inputs> gatherInputs(ArrayRef<qcc_tensor_info_t> infos,
                                   : makeRandom(info, inputs.batch));
   }
   return inputs;
-}
-
-std::vector<Array> makeOutputs(ArrayRef<qcc_tensor_info_t> infos,
-                               int64_t batch) {
-  std::vector<Array> arrays;
-  for (const qcc_tensor_info_t &info : infos) {
-    Array array;
-    array.type = arrayTypeFor(info.dtype);
-    array.shape = shapeFor(info, batch);
-    uint64_t size = sizeInBytes(array.type);
-    for (int64_t dimension : array.shape)
-      size *= uint64_t(dimension);
-    array.bytes.resize(size);
-    arrays.push_back(std::move(array));
-  }
-  return arrays;
 }
 
 } // namespace qcc::run

@@ -5,7 +5,7 @@
 #ifndef QCC_TOOLS_QCC_RUN_INPUTS_H
 #define QCC_TOOLS_QCC_RUN_INPUTS_H
 
-#include "tools/qcc-run/LoadedLibrary.h"
+#include "compiler/Evaluate/LoadedLibrary.h"
 #include "tools/qcc-run/Options.h"
 
 namespace qcc::run {
@@ -19,10 +19,6 @@ struct Inputs {
 /// remark on the standard error says. Errors start with the file or flag.
 llvm::Expected<Inputs> gatherInputs(llvm::ArrayRef<qcc_tensor_info_t> infos,
                                     const Options &options);
-
-/// Zeroed arrays for the outputs of a run.
-std::vector<evaluate::Array>
-makeOutputs(llvm::ArrayRef<qcc_tensor_info_t> infos, int64_t batch);
 
 } // namespace qcc::run
 

@@ -5,8 +5,6 @@
 
 #include "tools/qcc-run/Options.h"
 
-#include "tools/qcc-run/LoadedLibrary.h"
-
 using namespace llvm;
 
 namespace qcc::run {
@@ -34,7 +32,8 @@ static constexpr double defaultBenchmarkSeconds = 2;
 template <typename T>
 static Error parseNumber(StringRef flag, StringRef text, T &number) {
   if (text.getAsInteger(10, number))
-    return makeError(flag + ": expected a number, but got '" + text + "'");
+    return createStringError(flag + ": expected a number, but got '" + text +
+                             "'");
   return Error::success();
 }
 
@@ -43,16 +42,16 @@ static Error parseSeconds(StringRef flag, StringRef text,
   double value = defaultBenchmarkSeconds;
   if (!text.empty() &&
       (text.getAsDouble(value) || !(value > 0 && value <= 86400)))
-    return makeError(flag + ": expected seconds greater than 0, but got '" +
-                     text + "'");
+    return createStringError(
+        flag + ": expected seconds greater than 0, but got '" + text + "'");
   seconds = value;
   return Error::success();
 }
 
 static Error parseInfo(StringRef value, Options &options) {
   if (!value.empty() && value != "json")
-    return makeError("--info: expected json or no value, but got '" + value +
-                     "'");
+    return createStringError("--info: expected json or no value, but got '" +
+                             value + "'");
   options.showsInfo = true;
   options.infoIsJson = value == "json";
   return Error::success();
@@ -69,7 +68,8 @@ static Error parseFlag(StringRef flag, StringRef value, Options &options) {
   else if (flag == "--help" && value.empty())
     options.showsHelp = true;
   else if (flag == "--profile" || flag == "--help")
-    return makeError(flag + ": expected no value, but got '" + value + "'");
+    return createStringError(flag + ": expected no value, but got '" + value +
+                             "'");
   else if (flag == "--threads")
     return parseNumber(flag, value, options.threads);
   else if (flag == "--top")
@@ -81,7 +81,8 @@ static Error parseFlag(StringRef flag, StringRef value, Options &options) {
   else if (flag == "--preprocess")
     options.preprocess = value.str();
   else
-    return makeError("expected a flag of --help, but got '" + flag + "'");
+    return createStringError("expected a flag of --help, but got '" + flag +
+                             "'");
   return Error::success();
 }
 
@@ -95,12 +96,13 @@ Expected<Options> parseOptions(ArrayRef<char *> arguments) {
       continue;
     }
     if (!options.library.empty())
-      return makeError("expected one library, but got '" + options.library +
-                       "' and '" + argument + "'");
+      return createStringError("expected one library, but got '" +
+                               options.library + "' and '" + argument + "'");
     options.library = argument.str();
   }
   if (options.library.empty() && !options.showsHelp)
-    return makeError("expected a library, but got no argument (see --help)");
+    return createStringError(
+        "expected a library, but got no argument (see --help)");
   return options;
 }
 

@@ -5,8 +5,8 @@
 #ifndef QCC_TOOLS_QCC_RUN_PRINTING_H
 #define QCC_TOOLS_QCC_RUN_PRINTING_H
 
+#include "compiler/Evaluate/LoadedLibrary.h"
 #include "tools/qcc-run/Inputs.h"
-#include "tools/qcc-run/LoadedLibrary.h"
 #include "tools/qcc-run/Options.h"
 
 namespace qcc::run {
@@ -19,14 +19,15 @@ llvm::Error printTop(llvm::ArrayRef<qcc_tensor_info_t> infos,
                      llvm::ArrayRef<evaluate::Array> outputs,
                      const Options &options);
 /// The library's own JSON, with what the table says where it is silent.
-llvm::Error printInfo(const LoadedLibrary &library, bool asJson);
+llvm::Error printInfo(const evaluate::LoadedLibrary &library, bool asJson);
 
 /// Runs for a while and prints `name value unit` lines.
-llvm::Error printBenchmark(const LoadedLibrary &library, Inputs &inputs,
+llvm::Error printBenchmark(const evaluate::LoadedLibrary &library,
+                           Inputs &inputs,
                            std::vector<evaluate::Array> &outputs,
                            double seconds);
 /// Runs for a while and prints a line for each layer.
-llvm::Error printProfile(const LoadedLibrary &library, Inputs &inputs,
+llvm::Error printProfile(const evaluate::LoadedLibrary &library, Inputs &inputs,
                          std::vector<evaluate::Array> &outputs);
 
 } // namespace qcc::run

@@ -56,10 +56,10 @@ static Expected<std::vector<std::string>> readLabels(StringRef path) {
     return labels;
   auto file = MemoryBuffer::getFile(path, /*IsText=*/true);
   if (!file)
-    return makeError(path +
-                     ": expected a text file with a label in each "
-                     "line, but got " +
-                     file.getError().message());
+    return createStringError(path +
+                             ": expected a text file with a label in each "
+                             "line, but got " +
+                             file.getError().message());
   for (line_iterator line(**file, /*SkipBlanks=*/false); !line.is_at_eof();
        ++line)
     labels.push_back(line->rtrim().str());

@@ -3,8 +3,8 @@
 // Runs a compiled library from the command line: outputs, classes, latency,
 // the time of each layer, or what the library is.
 
+#include "compiler/Evaluate/LoadedLibrary.h"
 #include "tools/qcc-run/Inputs.h"
-#include "tools/qcc-run/LoadedLibrary.h"
 #include "tools/qcc-run/Options.h"
 #include "tools/qcc-run/Printing.h"
 
@@ -14,6 +14,7 @@
 
 using namespace llvm;
 using namespace qcc::run;
+using qcc::evaluate::LoadedLibrary;
 
 /// 1 is a verdict of qcc-eval, so failures are 2 in all our programs.
 static constexpr int exitFailure = 2;
@@ -29,7 +30,7 @@ static int reportError(const Twine &place, Error error) {
 static Error printResults(const LoadedLibrary &library, const Options &options,
                           Inputs &inputs) {
   std::vector<qcc::evaluate::Array> outputs =
-      makeOutputs(library.outputs(), inputs.batch);
+      qcc::evaluate::makeOutputs(library.outputs(), inputs.batch);
   if (options.benchmarkSeconds)
     if (Error error =
             printBenchmark(library, inputs, outputs, *options.benchmarkSeconds))

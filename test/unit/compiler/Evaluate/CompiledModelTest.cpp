@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The host side of the C interface, against a table made by hand.
+// A model as evaluation sees it, against a table made by hand.
 
 #include "compiler/Evaluate/CompiledModel.h"
 
@@ -54,11 +54,10 @@ TEST(CompiledModel, RefusesOtherFiles) {
   TemporaryFolder folder;
   std::string path = folder.write("a.so", "no library");
   std::string message = toString(CompiledModel::load(path).takeError());
-  EXPECT_EQ(message.find(path + ": expected a library that qcc compiled, but "
-                                "got "),
+  EXPECT_EQ(message.find(path + ": expected a compiled library, but got "
+                                "another file ("),
             0u)
       << message;
   EXPECT_EQ(toString(CompiledModel::load("/nonexistent.so").takeError()),
-            "/nonexistent.so: expected a readable library, but got No such "
-            "file or directory");
+            "/nonexistent.so: expected a compiled library, but got no file");
 }

@@ -3,7 +3,7 @@
 // The C interface from C++: handles that close themselves, and statuses as
 // llvm::Error.
 
-#include "tools/qcc-run/LoadedLibrary.h"
+#include "compiler/Evaluate/LoadedLibrary.h"
 
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/FileSystem.h"
@@ -13,14 +13,8 @@
 #include <utility>
 
 using namespace llvm;
-using qcc::evaluate::Array;
-using qcc::evaluate::ArrayType;
 
-namespace qcc::run {
-
-Error makeError(const Twine &message) {
-  return createStringError(inconvertibleErrorCode(), message);
-}
+namespace qcc::evaluate {
 
 //===-- Types -------------------------------------------------------------===//
 
@@ -56,6 +50,13 @@ static const TypeRow &rowFor(qcc_dtype_t dtype) {
   return typeRows[0];
 }
 
+std::optional<ArrayType> arrayTypeOf(qcc_dtype_t dtype) {
+  const TypeRow &row = rowFor(dtype);
+  if (row.dtype != dtype || dtype == QCC_DTYPE_BF16)
+    return std::nullopt;
+  return row.type;
+}
+
 ArrayType arrayTypeFor(qcc_dtype_t dtype) { return rowFor(dtype).type; }
 StringRef nameOf(qcc_dtype_t dtype) { return rowFor(dtype).name; }
 
@@ -74,6 +75,25 @@ std::vector<int64_t> shapeFor(const qcc_tensor_info_t &info, int64_t batch) {
   return shape;
 }
 
+int64_t batchOf(ArrayRef<qcc_tensor_info_t> infos, ArrayRef<Array> arrays) {
+  for (auto [info, array] : zip(infos, arrays))
+    if (hasSymbolicBatch(info) && !array.shape.empty())
+      return array.shape[0];
+  return 1;
+}
+
+std::vector<Array> makeOutputs(ArrayRef<qcc_tensor_info_t> infos,
+                               int64_t batch) {
+  std::vector<Array> arrays;
+  for (const qcc_tensor_info_t &info : infos) {
+    ArrayHeader header{arrayTypeFor(info.dtype), shapeFor(info, batch)};
+    Array array{header.type, header.shape, {}};
+    array.bytes.resize(header.countBytes());
+    arrays.push_back(std::move(array));
+  }
+  return arrays;
+}
+
 static qcc_dtype_t dtypeOf(const Array &array, const qcc_tensor_info_t &info) {
   if (array.type == arrayTypeFor(info.dtype))
     return info.dtype;
@@ -87,7 +107,7 @@ static qcc_dtype_t dtypeOf(const Array &array, const qcc_tensor_info_t &info) {
 
 Expected<LoadedLibrary> LoadedLibrary::open(StringRef path) {
   if (!sys::fs::exists(path))
-    return makeError("expected a compiled library, but got no file");
+    return createStringError("expected a compiled library, but got no file");
   // Without a slash, dlopen would search the system's folders.
   SmallString<128> absolute(path);
   sys::fs::make_absolute(absolute);
@@ -96,18 +116,25 @@ Expected<LoadedLibrary> LoadedLibrary::open(StringRef path) {
   if (!library.handle) {
     StringRef reason = dlerror();
     reason.consume_front((absolute + ": ").str());
-    return makeError("expected a compiled library, but got another file (" +
-                     reason + ")");
+    return createStringError(
+        "expected a compiled library, but got another file (" + reason + ")");
   }
   auto query =
       reinterpret_cast<qcc_query_fn_t>(dlsym(library.handle, "qcc_query"));
   if (!query)
-    return makeError("expected a compiled library, but got one that does not "
-                     "export qcc_query");
+    return createStringError(
+        "expected a compiled library, but got one that does not "
+        "export qcc_query");
   library.table = query(QCC_ABI_VERSION);
   if (!library.table)
-    return makeError("expected ABI version " + Twine(QCC_ABI_VERSION) +
-                     " or older, but got a newer one only");
+    return createStringError("expected ABI version " + Twine(QCC_ABI_VERSION) +
+                             " or older, but got a newer one only");
+  return library;
+}
+
+LoadedLibrary LoadedLibrary::wrap(const qcc_library_t &table) {
+  LoadedLibrary library;
+  library.table = &table;
   return library;
 }
 
@@ -117,14 +144,14 @@ LoadedLibrary::LoadedLibrary(LoadedLibrary &&other)
       context(std::exchange(other.context, nullptr)) {}
 
 LoadedLibrary::~LoadedLibrary() {
-  if (table)
+  if (context)
     table->context_destroy(context);
   if (handle)
     dlclose(handle);
 }
 
-Error LoadedLibrary::check(qcc_code_t code, const qcc_status_t &status) const {
-  return code == QCC_OK ? Error::success() : makeError(status.message);
+static Error check(qcc_code_t code, const qcc_status_t &status) {
+  return code == QCC_OK ? Error::success() : createStringError(status.message);
 }
 
 Error LoadedLibrary::createContext(int32_t threads) {
@@ -156,17 +183,19 @@ qcc_target_info_t LoadedLibrary::target() const {
   return targets()[table->context_target(context)];
 }
 
-static std::vector<qcc_tensor_t> describe(MutableArrayRef<Array> arrays,
+/// The interface has one struct for both directions; inputs are only read.
+static std::vector<qcc_tensor_t> describe(ArrayRef<Array> arrays,
                                           ArrayRef<qcc_tensor_info_t> infos) {
   std::vector<qcc_tensor_t> tensors;
   for (auto [array, info] : zip_equal(arrays, infos))
-    tensors.push_back({array.bytes.data(), QCC_DEVICE_CPU, 0,
-                       int32_t(array.shape.size()), dtypeOf(array, info),
-                       array.shape.data(), nullptr, 0});
+    tensors.push_back({const_cast<uint8_t *>(array.bytes.data()),
+                       QCC_DEVICE_CPU, 0, int32_t(array.shape.size()),
+                       dtypeOf(array, info),
+                       const_cast<int64_t *>(array.shape.data()), nullptr, 0});
   return tensors;
 }
 
-Error LoadedLibrary::run(MutableArrayRef<Array> inputArrays,
+Error LoadedLibrary::run(ArrayRef<Array> inputArrays,
                          MutableArrayRef<Array> outputArrays,
                          int64_t batch) const {
   qcc_status_t status;
@@ -188,9 +217,17 @@ Expected<std::vector<qcc_profile_entry_t>> LoadedLibrary::readProfile() const {
     qcc_code_t code =
         table->profile_entry(context, int32_t(i), &entries[i], &status);
     if (code != QCC_OK)
-      return makeError(status.message);
+      return createStringError(status.message);
   }
   return entries;
 }
 
-} // namespace qcc::run
+Expected<qcc_observed_info_t> LoadedLibrary::readObserved(int32_t index) const {
+  qcc_status_t status;
+  qcc_observed_info_t info = {};
+  if (table->observed(context, index, &info, &status) != QCC_OK)
+    return createStringError(status.message);
+  return info;
+}
+
+} // namespace qcc::evaluate
