@@ -6,14 +6,16 @@
 //
 //   task = (rows block, panel block)
 //   for panel:  its start values and multipliers stay in registers or L1
-//     for row:  one line of output pixels
+//     for row:  a line of output pixels, or several short ones
 //       for tile of 14 pixels:            accumulators = start
 //         for kernel row, column, k:      micro-kernel
 //         epilogue, store
 //
 // The panel is the outer loop, so that its weights (64 bytes * K / 2) stay in
-// L1 or L2 while rows stream. The input has its padding around it, so borders
-// need no code.
+// L1 or L2 while rows stream. Where they are many, each tile fetches its share
+// of a later panel beside its own work: else the first tile of a panel waits
+// for memory while the others leave it idle. The input has its padding around
+// it, so borders need no code.
 
 #include "passes/LowerCpu/Kernels.h"
 
@@ -38,12 +40,27 @@ struct PixelStrides {
       return {0, 0, tensor.strides[0]};
     return {tensor.strides[0], tensor.strides[2], tensor.strides[3]};
   }
+  /// Offsets of `lines` lines of `pixels` pixels each, with strides.
+  SmallVector<int64_t> tile(int64_t lines, int64_t pixels, int64_t strideY = 1,
+                            int64_t strideX = 1) const {
+    SmallVector<int64_t> offsets;
+    for (int64_t line = 0; line < lines; ++line)
+      for (int64_t i = 0; i < pixels; ++i)
+        offsets.push_back(line * strideY * row + i * strideX * pixel);
+    return offsets;
+  }
   /// All pixels at one distance.
   bool isDense(int64_t images, int64_t height, int64_t width) const {
     return (height == 1 || row == width * pixel) &&
            (images == 1 || image == height * width * pixel);
   }
 };
+
+constexpr int64_t kLineBytes = 64;
+// Of weights that stay in a core's second-level cache from run to run, next to
+// what else a model reads.
+constexpr int64_t kCachedWeightBytes = 128 << 10;
+constexpr int64_t kMostSharers = 16;
 
 class ConvEmitter {
 public:
@@ -73,18 +90,26 @@ public:
   int64_t emit();
 
 private:
+  /// Offsets where a row or a tile begins.
+  struct RowPlace {
+    Value input, result, residual;
+  };
+
   void setGeometry();
   void setTaps();
   void emitPanel(Value panel, Value firstRow, Value endRow);
   void emitRow(Value row);
-  void emitPixels(Value row, int64_t firstPixel, int64_t tiles, int64_t rows);
-  void emitOne(Value inputAt, Value resultAt, Value residualAt, int64_t rows);
-  void storeNarrow(ArrayRef<Value> sums, Value at, Value residualAt,
-                   int64_t rows);
-  void storeFloat(ArrayRef<Value> sums, Value at, Value residualAt,
-                  int64_t rows);
+  RowPlace placeRow(Value row, int64_t firstPixel);
+  void emitPixels(Value row, int64_t firstPixel, int64_t tiles,
+                  int64_t pixels);
+  void emitLines(Value row, int64_t lines);
+  void emitOne(const RowPlace &place, int64_t lines, int64_t pixels);
+  Value placeAhead(Value row, Value tile, int64_t rowTiles);
+  void storeNarrow(ArrayRef<Value> sums, const RowPlace &place);
+  Value finishFloat(Value sum, Value multiplier, Value residualAt);
+  void storeFloat(ArrayRef<Value> sums, const RowPlace &place);
   Value rowOffset(const TensorArgument &tensor, const PixelStrides &strides,
-                  Value row, int64_t rowStep);
+                  Value row, int64_t lineStep);
 
   KernelEmitter &e;
   KernelContext &context;
@@ -95,8 +120,10 @@ private:
   int64_t groups, panels, panelWidth, perGroup;
   std::optional<Requantization> scheme;
 
-  // Geometry: `images` of `height` x `width` output pixels.
+  // Geometry: `images` of `height` x `width` output pixels, in rows of
+  // `rowLines` lines.
   int64_t images, height, width, strideY = 1, strideX = 1;
+  int64_t rowLines = 1, imageRows;
   PixelStrides inputStrides, resultStrides, residualStrides{0, 0, 0};
   int64_t inputBase = 0;
   TileOperands taps;
@@ -104,6 +131,10 @@ private:
   // Of the panel being emitted.
   Value group, channel, valid;
   SmallVector<Value> starts, multipliers;
+  // Tiles that share the fetching of the panel `panelsAhead` on; 1 for none.
+  int64_t sharers = 1, panelsAhead;
+  // Of the tile being emitted: its pixels in the result and the residual.
+  SmallVector<int64_t> resultOffsets, residualOffsets;
 };
 
 void ConvEmitter::setGeometry() {
@@ -121,21 +152,26 @@ void ConvEmitter::setGeometry() {
               op.getPads()[1] * inputStrides.pixel;
   setTaps();
 
+  int64_t mostRows = e.target.maxTileRows(layout.getVectors());
   bool pointwise = op.getKernel()[0] == 1 && op.getKernel()[1] == 1 &&
                    strideY == 1 && strideX == 1 &&
                    llvm::all_of(op.getPads(), [](int64_t p) { return !p; });
-  if (!pointwise || !inputStrides.isDense(images, height, width) ||
-      !resultStrides.isDense(images, height, width) ||
-      (residual.buffer && !residualStrides.isDense(images, height, width)))
-    return;
-  // Pixels in one line: cut it into rows that tile well.
-  int64_t pixels = images * height * width;
-  width = chooseRowLength(pixels, e.target.maxTileRows(layout.getVectors()));
-  height = pixels / width;
-  images = 1;
-  for (PixelStrides *strides :
-       {&inputStrides, &resultStrides, &residualStrides})
-    strides->row = width * strides->pixel;
+  if (pointwise && inputStrides.isDense(images, height, width) &&
+      resultStrides.isDense(images, height, width) &&
+      (!residual.buffer ||
+       residualStrides.isDense(images, height, width))) {
+    // Pixels in one line: cut it into rows that tile well.
+    int64_t pixels = images * height * width;
+    width = chooseRowLength(pixels, mostRows);
+    height = pixels / width;
+    images = 1;
+    for (PixelStrides *strides :
+         {&inputStrides, &resultStrides, &residualStrides})
+      strides->row = width * strides->pixel;
+  } else if (2 * width <= mostRows) {
+    rowLines = std::min(height, mostRows / width);
+  }
+  imageRows = (height + rowLines - 1) / rowLines;
 }
 
 void ConvEmitter::setTaps() {
@@ -143,7 +179,6 @@ void ConvEmitter::setTaps() {
   int64_t step = layout.getStep();
   taps.input = input.buffer;
   taps.weight = weight.buffer;
-  taps.rowStride = strideX * inputStrides.pixel;
   taps.outerTaps = op.getKernel()[0];
   taps.outerStride = op.getDilations()[0] * inputStrides.row;
   taps.steps = weight.shape[3];
@@ -158,26 +193,34 @@ void ConvEmitter::setTaps() {
 }
 
 int64_t ConvEmitter::emit() {
-  int64_t rows = images * height;
+  int64_t rows = images * imageRows;
   int64_t reduction = op.getKernel()[0] * op.getKernel()[1] *
                       (input.shape[1] / groups);
+  int64_t weightBytes = weight.span * getElementBytes(weight.stored);
+  int64_t lineBytes = panelWidth * getElementBytes(result.stored);
   TaskGrid grid = chooseTasks(
-      {rows, groups * panels, rows * width * groups * perGroup * reduction,
-       weight.span * getElementBytes(weight.stored),
+      {rows, groups * panels, std::max<int64_t>(1, kLineBytes / lineBytes),
+       rows * rowLines * width * groups * perGroup * reduction, weightBytes,
        input.span * getElementBytes(input.stored)});
+  RowTiles tiles = tileRow(width, e.target.maxTileRows(layout.getVectors()));
+  // Consecutive tasks are the row blocks of one panel block, so that the one
+  // after it has all of their time to arrive.
+  if (grid.panelBlocks > 1 && weightBytes > kCachedWeightBytes)
+    sharers = std::min(kMostSharers, rows * (tiles.large + tiles.small));
+  panelsAhead = grid.panelsPerBlock;
   auto range = [&](Value block, int64_t size, int64_t end) {
     Value first = e.mul(block, size);
     Value last = e.add(first, size);
     return std::pair<Value, Value>(
         first, end % size == 0 ? last : e.min(last, e.index(end)));
   };
-  auto [firstRow, endRow] =
+  auto [rowsFrom, rowsTo] =
       range(e.rem(context.task, grid.rowBlocks), grid.rowsPerBlock, rows);
   auto [firstPanel, endPanel] = range(e.div(context.task, grid.rowBlocks),
                                       grid.panelsPerBlock, groups * panels);
-  Value rowsFrom = firstRow, rowsTo = endRow;
+  Value firstRow = rowsFrom, endRow = rowsTo;
   e.loop(firstPanel, endPanel, 1,
-         [&](Value panel) { emitPanel(panel, rowsFrom, rowsTo); });
+         [&](Value panel) { emitPanel(panel, firstRow, endRow); });
   return grid.count();
 }
 
@@ -210,106 +253,151 @@ void ConvEmitter::emitPanel(Value panel, Value firstRow, Value endRow) {
 /// Offset of the first pixel of output row `row` (over all images).
 Value ConvEmitter::rowOffset(const TensorArgument &tensor,
                              const PixelStrides &strides, Value row,
-                             int64_t rowStep) {
+                             int64_t lineStep) {
+  int64_t rowStride = rowLines * lineStep * strides.row;
   if (images == 1)
-    return e.mul(row, rowStep * strides.row);
-  Value image = e.div(row, height), line = e.rem(row, height);
-  return e.add(e.mul(image, strides.image),
-               e.mul(line, rowStep * strides.row));
+    return e.mul(row, rowStride);
+  Value image = e.div(row, imageRows), inImage = e.rem(row, imageRows);
+  return e.add(e.mul(image, strides.image), e.mul(inImage, rowStride));
 }
 
 void ConvEmitter::emitRow(Value row) {
+  if (rowLines > 1) {
+    int64_t last = height - (imageRows - 1) * rowLines;
+    if (last == rowLines)
+      return emitLines(row, rowLines);
+    Value inImage = images == 1 ? row : e.rem(row, imageRows);
+    Value isLast = arith::CmpIOp::create(e, arith::CmpIPredicate::eq, inImage,
+                                         e.index(imageRows - 1));
+    return e.ifThenElse(
+        isLast, [&] { emitLines(row, last); },
+        [&] { emitLines(row, rowLines); });
+  }
   RowTiles tiles =
       tileRow(width, e.target.maxTileRows(layout.getVectors()));
   emitPixels(row, 0, tiles.large, tiles.rows);
   emitPixels(row, tiles.large * tiles.rows, tiles.small, tiles.rows - 1);
 }
 
-void ConvEmitter::emitPixels(Value row, int64_t firstPixel, int64_t tiles,
-                             int64_t rows) {
-  if (tiles == 0)
-    return;
-  Value inputRow = e.add(rowOffset(input, inputStrides, row, strideY),
-                         inputBase +
-                             firstPixel * strideX * inputStrides.pixel);
-  inputRow = e.add(inputRow, e.mul(group, input.shape[1] / groups));
-  Value resultRow =
-      e.add(e.add(rowOffset(result, resultStrides, row, 1), channel),
-            result.base + firstPixel * resultStrides.pixel);
-  Value residualRow;
+ConvEmitter::RowPlace ConvEmitter::placeRow(Value row, int64_t firstPixel) {
+  RowPlace place;
+  place.input = e.add(rowOffset(input, inputStrides, row, strideY),
+                      inputBase + firstPixel * strideX * inputStrides.pixel);
+  place.input = e.add(place.input, e.mul(group, input.shape[1] / groups));
+  place.result = e.add(e.add(rowOffset(result, resultStrides, row, 1), channel),
+                       result.base + firstPixel * resultStrides.pixel);
   if (residual.buffer)
-    residualRow =
+    place.residual =
         e.add(e.add(rowOffset(residual, residualStrides, row, 1), channel),
               residual.base + firstPixel * residualStrides.pixel);
+  return place;
+}
+
+/// A row that is one tile.
+void ConvEmitter::emitLines(Value row, int64_t lines) {
+  taps.ahead = placeAhead(row, e.index(0), 1);
+  emitOne(placeRow(row, 0), lines, width);
+}
+
+/// `tiles` tiles of `pixels` pixels each.
+void ConvEmitter::emitPixels(Value row, int64_t firstPixel, int64_t tiles,
+                             int64_t pixels) {
+  if (tiles == 0)
+    return;
+  RowPlace start = placeRow(row, firstPixel);
+  RowTiles all = tileRow(width, e.target.maxTileRows(layout.getVectors()));
   e.loop(tiles, [&](Value tile) {
-    auto at = [&](Value base, int64_t pixel) {
-      return e.add(base, e.mul(tile, rows * pixel));
+    auto at = [&](Value base, int64_t pixelStride) {
+      return base ? e.add(base, e.mul(tile, pixels * pixelStride)) : base;
     };
-    emitOne(at(inputRow, strideX * inputStrides.pixel),
-            at(resultRow, resultStrides.pixel),
-            residualRow ? at(residualRow, residualStrides.pixel) : Value(),
-            rows);
+    taps.ahead = placeAhead(
+        row, firstPixel ? e.add(tile, e.index(all.large)) : tile,
+        all.large + all.small);
+    emitOne({at(start.input, strideX * inputStrides.pixel),
+             at(start.result, resultStrides.pixel),
+             at(start.residual, residualStrides.pixel)},
+            1, pixels);
   });
 }
 
-void ConvEmitter::emitOne(Value inputAt, Value resultAt, Value residualAt,
-                          int64_t rows) {
-  taps.inputAt = inputAt;
-  SmallVector<Value> accumulators;
-  for (int64_t r = 0; r < rows; ++r)
-    accumulators.append(starts.begin(), starts.end());
-  SmallVector<Value> sums =
-      emitTile(e, taps, rows, layout.getVectors(), accumulators);
-  if (scheme)
-    storeNarrow(sums, resultAt, residualAt, rows);
-  else
-    storeFloat(sums, resultAt, residualAt, rows);
+/// Where the tile's share of the panel to fetch begins.
+Value ConvEmitter::placeAhead(Value row, Value tile, int64_t rowTiles) {
+  if (sharers == 1)
+    return Value();
+  int64_t perPanel = weight.shape[2] * weight.shape[3] * weight.shape[4] *
+                     weight.shape[5];
+  int64_t steps = taps.outerTaps * taps.innerTaps * taps.steps;
+  taps.aheadStep = (perPanel / steps + sharers - 1) / sharers;
+  Value share = e.rem(e.add(e.mul(row, rowTiles), tile), sharers);
+  return e.add(e.add(taps.weightAt, e.mul(share, steps * taps.aheadStep)),
+               panelsAhead * perPanel);
 }
 
-void ConvEmitter::storeNarrow(ArrayRef<Value> sums, Value at, Value residualAt,
-                              int64_t rows) {
+void ConvEmitter::emitOne(const RowPlace &place, int64_t lines,
+                          int64_t pixels) {
+  taps.inputAt = place.input;
+  taps.rows = inputStrides.tile(lines, pixels, strideY, strideX);
+  resultOffsets = resultStrides.tile(lines, pixels);
+  residualOffsets = residualStrides.tile(lines, pixels);
+  SmallVector<Value> accumulators;
+  for (size_t r = 0; r < taps.rows.size(); ++r)
+    accumulators.append(starts.begin(), starts.end());
+  SmallVector<Value> sums =
+      emitTile(e, taps, layout.getVectors(), accumulators);
+  if (scheme)
+    storeNarrow(sums, place);
+  else
+    storeFloat(sums, place);
+}
+
+void ConvEmitter::storeNarrow(ArrayRef<Value> sums, const RowPlace &place) {
   SmallVector<Value> residuals;
-  for (int64_t r = 0; residualAt && r < rows; ++r)
-    residuals.push_back(
-        e.loadVector(residual.buffer,
-                     e.add(residualAt, r * residualStrides.pixel),
-                     panelWidth));
+  if (place.residual)
+    for (int64_t offset : residualOffsets)
+      residuals.push_back(e.loadVector(
+          residual.buffer, e.add(place.residual, offset), panelWidth));
   SmallVector<Value> bytes = emitNarrowing(e, *scheme, sums,
                                            layout.getVectors(), multipliers,
                                            residuals);
-  for (int64_t r = 0; r < rows; ++r)
-    e.storePart(bytes[r], result.buffer, e.add(at, r * resultStrides.pixel),
-                valid);
+  for (auto [row, offset] : llvm::zip(bytes, resultOffsets))
+    e.storePart(row, result.buffer, e.add(place.result, offset), valid);
 }
 
-void ConvEmitter::storeFloat(ArrayRef<Value> sums, Value at, Value residualAt,
-                             int64_t rows) {
+/// One register of sums, scaled, with its residual at `residualAt` if any.
+Value ConvEmitter::finishFloat(Value sum, Value multiplier, Value residualAt) {
   int64_t lanes = layout.getLanes();
   VectorType floats = e.vectorOf(e.getF32Type(), lanes);
-  for (int64_t r = 0; r < rows; ++r)
-    for (int64_t v = 0; v < layout.getVectors(); ++v) {
-      Value t = sums[r * layout.getVectors() + v];
-      if (isInteger)
-        t = arith::MulFOp::create(
-            e, arith::SIToFPOp::create(e, floats, t), multipliers[v]);
-      if (residualAt)
-        t = arith::AddFOp::create(
-            e, t,
-            e.loadVector(residual.buffer,
-                         e.add(residualAt,
-                               r * residualStrides.pixel + v * lanes),
-                         lanes));
-      if (FloatAttr lower = op.getLowerAttr())
-        t = e.maxFloat(t, e.constant(floats, lower.getValueAsDouble()));
-      if (FloatAttr upper = op.getUpperAttr())
-        t = e.minFloat(t, e.constant(floats, upper.getValueAsDouble()));
-      Value left = valid;
-      if (v > 0)
-        left = e.max(e.index(0), e.createOrFold<arith::SubIOp>(
-                                     valid, e.index(v * lanes)));
+  Value t = sum;
+  if (isInteger)
+    t = arith::MulFOp::create(e, arith::SIToFPOp::create(e, floats, t),
+                              multiplier);
+  if (residualAt)
+    t = arith::AddFOp::create(e, t,
+                              e.loadVector(residual.buffer, residualAt, lanes));
+  if (FloatAttr lower = op.getLowerAttr())
+    t = e.maxFloat(t, e.constant(floats, lower.getValueAsDouble()));
+  if (FloatAttr upper = op.getUpperAttr())
+    t = e.minFloat(t, e.constant(floats, upper.getValueAsDouble()));
+  return t;
+}
+
+void ConvEmitter::storeFloat(ArrayRef<Value> sums, const RowPlace &place) {
+  int64_t lanes = layout.getLanes();
+  for (int64_t v = 0; v < layout.getVectors(); ++v) {
+    Value left = valid;
+    if (v > 0)
+      left = e.max(e.index(0), e.createOrFold<arith::SubIOp>(
+                                   valid, e.index(v * lanes)));
+    for (size_t r = 0; r < resultOffsets.size(); ++r) {
+      Value residualAt;
+      if (place.residual)
+        residualAt = e.add(place.residual, residualOffsets[r] + v * lanes);
+      Value t = finishFloat(sums[r * layout.getVectors() + v],
+                            isInteger ? multipliers[v] : Value(), residualAt);
       e.storePart(t, result.buffer,
-                  e.add(at, r * resultStrides.pixel + v * lanes), left);
+                  e.add(place.result, resultOffsets[r] + v * lanes), left);
     }
+  }
 }
 
 } // namespace

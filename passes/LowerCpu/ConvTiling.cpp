@@ -26,37 +26,46 @@ TaskGrid chooseTasks(const ConvWork &work) {
       std::clamp<int64_t>(work.macs / kMacsPerTask, 1, kMostTasks);
   if (tasks == 1 && work.macs > kMacsPerTask / 4)
     tasks = 2;
-  auto cut = [](int64_t whole, int64_t parts) {
-    int64_t size = (whole + parts - 1) / parts;
+  auto cut = [](int64_t whole, int64_t parts, int64_t unit) {
+    int64_t units = (whole + unit - 1) / unit;
+    int64_t size = (units + parts - 1) / parts * unit;
     return std::pair<int64_t, int64_t>(size, (whole + size - 1) / size);
   };
   TaskGrid grid;
+  auto cutPanels = [&](int64_t parts) {
+    std::tie(grid.panelsPerBlock, grid.panelBlocks) =
+        cut(work.panels, std::min(parts, work.panels), work.panelUnit);
+  };
+  auto cutRows = [&](int64_t parts) {
+    std::tie(grid.rowsPerBlock, grid.rowBlocks) =
+        cut(work.rows, std::min(parts, work.rows), 1);
+  };
   if (work.weightBytes >= work.inputBytes) {
-    std::tie(grid.panelsPerBlock, grid.panelBlocks) =
-        cut(work.panels, std::min(tasks, work.panels));
-    int64_t left = (tasks + grid.panelBlocks - 1) / grid.panelBlocks;
-    std::tie(grid.rowsPerBlock, grid.rowBlocks) =
-        cut(work.rows, std::min(left, work.rows));
+    cutPanels(tasks);
+    cutRows((tasks + grid.panelBlocks - 1) / grid.panelBlocks);
   } else {
-    std::tie(grid.rowsPerBlock, grid.rowBlocks) =
-        cut(work.rows, std::min(tasks, work.rows));
-    int64_t left = (tasks + grid.rowBlocks - 1) / grid.rowBlocks;
-    std::tie(grid.panelsPerBlock, grid.panelBlocks) =
-        cut(work.panels, std::min(left, work.panels));
+    cutRows(tasks);
+    cutPanels((tasks + grid.rowBlocks - 1) / grid.rowBlocks);
   }
   return grid;
 }
 
 int64_t chooseRowLength(int64_t pixels, int64_t most) {
-  // Rows of up to four tiles, the longest tiles first.
-  for (int64_t tiles = 1; tiles <= 4; ++tiles)
-    for (int64_t rows = most; rows >= (most + 1) / 2; --rows)
-      if (pixels % (rows * tiles) == 0)
-        return rows * tiles;
-  for (int64_t length = std::min(pixels, 4 * most); length >= most; --length)
+  // In sixteenths of a pixel.
+  auto meanTile = [&](int64_t length) {
+    return 16 * length / ((length + most - 1) / most);
+  };
+  int64_t longest = std::min(pixels, 16 * most), best = 0;
+  for (int64_t length = 1; length <= longest; ++length)
     if (pixels % length == 0)
-      return length;
-  return pixels;
+      best = std::max(best, meanTile(length));
+  if (best < 8 * most)
+    return pixels;
+  // The shortest that is about as good makes the most tasks.
+  int64_t length = 1;
+  while (pixels % length != 0 || 20 * meanTile(length) < 19 * best)
+    ++length;
+  return length;
 }
 
 } // namespace qcc

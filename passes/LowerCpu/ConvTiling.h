@@ -25,6 +25,7 @@ RowTiles tileRow(int64_t width, int64_t most);
 struct ConvWork {
   int64_t rows;        // over all images
   int64_t panels;      // over all groups
+  int64_t panelUnit;   // panels whose results share a cache line
   int64_t macs;        // multiply-accumulates in all
   int64_t weightBytes;
   int64_t inputBytes;
@@ -41,8 +42,8 @@ struct TaskGrid {
 /// so that the other side stays in the core's cache.
 TaskGrid chooseTasks(const ConvWork &work);
 
-/// The row length to cut `pixels` contiguous pixels into where an image's own
-/// rows tile badly.
+/// The row length to cut `pixels` contiguous pixels into, so that tiles of at
+/// most `most` are large.
 int64_t chooseRowLength(int64_t pixels, int64_t most);
 
 } // namespace qcc

@@ -69,21 +69,42 @@ Value emitDot(KernelEmitter &e, Value accumulator, Value bytes,
                      {accumulator, bytes, weights});
 }
 
-/// One step of K: `at` is where row 0 reads, `weightAt` the weight registers.
-static SmallVector<Value> emitStep(KernelEmitter &e,
-                                   const TileOperands &operands, int64_t rows,
-                                   int64_t vectors, Value at, Value weightAt,
-                                   ValueRange accumulators) {
-  bool isFloat =
-      isa<FloatType>(cast<VectorType>(accumulators[0].getType())
-                         .getElementType());
+namespace {
+
+/// Offsets of one step of K: in the input of the tile's origin, in the weights,
+/// and of what is asked for ahead.
+struct StepPlace {
+  Value input, weight, ahead;
+
+  StepPlace advance(KernelEmitter &e, Value count, int64_t inputStride,
+                    int64_t weightStride, int64_t aheadStride) const {
+    StepPlace place;
+    place.input = e.add(input, e.mul(count, inputStride));
+    place.weight = e.add(weight, e.mul(count, weightStride));
+    if (ahead)
+      place.ahead = e.add(ahead, e.mul(count, aheadStride));
+    return place;
+  }
+};
+
+bool isFloatTile(ValueRange accumulators) {
+  return isa<FloatType>(getElementTypeOrSelf(accumulators[0].getType()));
+}
+
+SmallVector<Value> emitStep(KernelEmitter &e, const TileOperands &operands,
+                            int64_t vectors, const StepPlace &place,
+                            ValueRange accumulators) {
+  bool isFloat = isFloatTile(accumulators);
   int64_t perVector = e.target.lanes * (isFloat ? 1 : 4);
   SmallVector<Value> weights, sums(accumulators);
+  if (place.ahead)
+    e.prefetch(operands.weight, place.ahead);
   for (int64_t v = 0; v < vectors; ++v)
     weights.push_back(e.loadVector(operands.weight,
-                                   e.add(weightAt, v * perVector), perVector));
-  for (int64_t r = 0; r < rows; ++r) {
-    Value rowAt = e.add(at, r * operands.rowStride);
+                                   e.add(place.weight, v * perVector),
+                                   perVector));
+  for (auto [r, offset] : llvm::enumerate(operands.rows)) {
+    Value rowAt = e.add(place.input, offset);
     Value activation =
         isFloat ? e.splat(e.load(operands.input, rowAt), e.target.lanes)
                 : e.broadcastDword(operands.input, rowAt);
@@ -98,39 +119,38 @@ static SmallVector<Value> emitStep(KernelEmitter &e,
   return sums;
 }
 
+} // namespace
+
 SmallVector<Value> emitTile(KernelEmitter &e, const TileOperands &operands,
-                            int64_t rows, int64_t vectors,
-                            ValueRange accumulators) {
-  bool isFloat =
-      isa<FloatType>(cast<VectorType>(accumulators[0].getType())
-                         .getElementType());
-  int64_t step = isFloat ? 1 : 4;
+                            int64_t vectors, ValueRange accumulators) {
+  int64_t step = isFloatTile(accumulators) ? 1 : 4;
   int64_t perStep = vectors * e.target.lanes * step;
-  int64_t perInner = operands.steps * perStep;
-  int64_t perOuter = operands.innerTaps * perInner;
-  return e.reduceLoop(
-      e.index(0), e.index(operands.outerTaps), 1, accumulators,
-      [&](Value outer, ValueRange sums) {
-        Value at = e.add(operands.inputAt, e.mul(outer, operands.outerStride));
-        Value weightAt = e.add(operands.weightAt, e.mul(outer, perOuter));
-        return e.reduceLoop(
-            e.index(0), e.index(operands.innerTaps), 1, sums,
-            [&](Value inner, ValueRange sums) {
-              Value tapAt = e.add(at, e.mul(inner, operands.innerStride));
-              Value tapWeightAt = e.add(weightAt, e.mul(inner, perInner));
-              return e.reduceLoop(
-                  e.index(0), e.index(operands.steps), 1, sums,
-                  [&](Value k, ValueRange sums) {
-                    return emitStep(e, operands, rows, vectors,
-                                    e.add(tapAt, e.mul(k, step)),
-                                    e.add(tapWeightAt, e.mul(k, perStep)),
-                                    sums);
-                  },
-                  /*keepRolled=*/true);
-            },
-            /*keepRolled=*/true);
-      },
-      /*keepRolled=*/true);
+  int64_t innerSteps = operands.steps;
+  int64_t outerSteps = operands.innerTaps * innerSteps;
+  auto loop = [&](int64_t count, const StepPlace &from, int64_t inputStride,
+                  int64_t steps, ValueRange sums, auto body) {
+    return e.reduceLoop(
+        e.index(0), e.index(count), 1, sums,
+        [&](Value i, ValueRange sums) -> SmallVector<Value> {
+          return body(from.advance(e, i, inputStride, steps * perStep,
+                                   steps * operands.aheadStep),
+                      sums);
+        },
+        /*keepRolled=*/true);
+  };
+  StepPlace start{operands.inputAt, operands.weightAt, operands.ahead};
+  return loop(
+      operands.outerTaps, start, operands.outerStride, outerSteps,
+      accumulators, [&](const StepPlace &outer, ValueRange sums) {
+        return loop(
+            operands.innerTaps, outer, operands.innerStride, innerSteps, sums,
+            [&](const StepPlace &inner, ValueRange sums) {
+              return loop(operands.steps, inner, step, 1, sums,
+                          [&](const StepPlace &place, ValueRange sums) {
+                            return emitStep(e, operands, vectors, place, sums);
+                          });
+            });
+      });
 }
 
 } // namespace qcc

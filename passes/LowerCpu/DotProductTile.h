@@ -16,18 +16,22 @@ namespace qcc {
 struct TileOperands {
   mlir::Value input, weight;     // flat buffers
   mlir::Value inputAt, weightAt; // of row 0, tap 0; of the panel
-  int64_t rowStride;             // between the tile's rows (output pixels)
+  llvm::SmallVector<int64_t> rows; // offset of each row (output pixel)
   // Taps: an outer and an inner axis (kernel rows and columns).
   int64_t outerTaps, innerTaps;
   int64_t outerStride, innerStride; // in the input
   int64_t steps;                    // of four bytes along K, a tap
+  // Weights that a later tile needs are asked for beside the sums: from
+  // `ahead` on, `aheadStep` elements for each step; no value, nothing.
+  mlir::Value ahead;
+  int64_t aheadStep = 0;
 };
 
 /// Emits the loops over taps and K; `accumulators` (rows * vectors, row-major)
 /// are what they start from, and the sums are returned.
 llvm::SmallVector<mlir::Value>
-emitTile(KernelEmitter &emitter, const TileOperands &operands, int64_t rows,
-         int64_t vectors, mlir::ValueRange accumulators);
+emitTile(KernelEmitter &emitter, const TileOperands &operands, int64_t vectors,
+         mlir::ValueRange accumulators);
 
 /// acc + sum of four u8 (`bytes`) times s8 (`weights`) products a lane, for
 /// registers of any width up to the target's.

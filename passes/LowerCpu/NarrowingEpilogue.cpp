@@ -48,19 +48,34 @@ struct Narrowing {
   int64_t vectors;
   int64_t lanes; // of one register of sums
 
-  /// A row's residual bytes that belong to register `v`, as i32 minus their
-  /// zero point.
-  Value residualOf(Value bytes, int64_t v) {
-    SmallVector<int64_t> mask;
-    for (int64_t lane = 0; lane < lanes; ++lane)
-      mask.push_back(interleavedChannel(vectors, v, lane));
-    Value part = e.shuffle(bytes, bytes, mask);
+  /// The bytes of a row that belong to register `v`, as i32.
+  Value widen(Value bytes, int64_t v, bool isSigned) {
     VectorType ints = e.vectorOf(e.getI32Type(), lanes);
-    part = scheme.residual.getIsSigned()
-               ? Value(arith::ExtSIOp::create(e, ints, part))
-               : Value(arith::ExtUIOp::create(e, ints, part));
+    int64_t count = cast<VectorType>(bytes.getType()).getNumElements();
+    SmallVector<int64_t> mask;
+    // One vpermt2b with zeros where picking and widening are two steps.
+    bool isOneStep = !isSigned && vectors > 1 && lanes == 16;
+    for (int64_t lane = 0; lane < lanes; ++lane) {
+      mask.push_back(interleavedChannel(vectors, v, lane));
+      if (isOneStep)
+        mask.append(3, count);
+    }
+    if (isOneStep)
+      return e.bitcast(
+          e.shuffle(bytes, e.constantInt(bytes.getType(), 0), mask),
+          e.getI32Type());
+    Value part = e.shuffle(bytes, bytes, mask);
+    return isSigned ? Value(arith::ExtSIOp::create(e, ints, part))
+                    : Value(arith::ExtUIOp::create(e, ints, part));
+  }
+
+  /// A row's residual bytes that belong to register `v`, minus their zero
+  /// point.
+  Value residualOf(Value bytes, int64_t v) {
+    Value part = widen(bytes, v, scheme.residual.getIsSigned());
     if (int64_t zero = scheme.residual.getZeroPoint())
-      part = arith::SubIOp::create(e, part, e.constantInt(ints, zero));
+      part = arith::SubIOp::create(e, part,
+                                   e.constantInt(part.getType(), zero));
     return part;
   }
 
@@ -124,6 +139,23 @@ struct Narrowing {
     return bytes;
   }
 
+  /// The even and the odd quadwords of a register of 64 bytes. One vpermq:
+  /// left to choose, LLVM takes five instructions.
+  SmallVector<Value> splitPairs(Value bytes) {
+    VectorType type = e.vectorOf(e.getI64Type(), 8);
+    const int64_t order[] = {0, 2, 4, 6, 1, 3, 5, 7};
+    Value index = arith::ConstantOp::create(
+        e, DenseElementsAttr::get(type, ArrayRef<int64_t>(order)));
+    Value sorted = e.intrinsic("llvm.x86.avx512.permvar.di.512", type,
+                               {e.bitcast(bytes, e.getI64Type()), index});
+    SmallVector<Value> halves;
+    for (int64_t first : {0, 4})
+      halves.push_back(e.bitcast(
+          e.shuffle(sorted, sorted, {first, first + 1, first + 2, first + 3}),
+          e.getI8Type()));
+    return halves;
+  }
+
   /// Four registers to one of bytes; then the dwords of each row together.
   SmallVector<Value> finish(ArrayRef<Value> four, int64_t rows) {
     Value low = addZeroPoint(pack(four[0], four[1], false));
@@ -131,6 +163,8 @@ struct Narrowing {
     Value bytes = clampBytes(pack(low, high, true));
     if (rows == 1)
       return {bytes};
+    if (rows == 2 && lanes == 16)
+      return splitPairs(bytes);
     Value dwords = e.bitcast(bytes, e.getI32Type());
     SmallVector<Value> result;
     for (int64_t row = 0; row < rows; ++row) {

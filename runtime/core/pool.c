@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// One 64-bit ticket holds the number of the launch and the first task that
-// nobody has taken, or a mark that the launch is closed:
+// Each thread owns a slot: one 64-bit word with the number of the launch and
+// the tasks that nobody has taken of those it was given:
 //
-//     63            32 31             0
-//    [ launch number  |   next task    ]
+//     63            32 31         16 15          0
+//    [ launch number  | first task  |  end task  ]
 //
-// A thread takes tasks by a compare-and-swap of the ticket. It reads the job's
-// fields before the swap and uses them only if the swap succeeds. The fields
-// change only while the ticket is closed, and a ticket never comes back, so a
-// helper that overslept fails the swap and can not run old tasks of a new
+// A launch deals the tasks out in order, so that from launch to launch a thread
+// works on the same part of the tensors and finds it in its cache. The owner
+// takes single tasks from the front; who has none left takes half of another
+// slot from the back. Both are a compare-and-swap of the slot. A thread reads
+// the job's fields before the swap and uses them only if it succeeds. The
+// fields change only while all slots are empty, and a word never comes back, so
+// a helper that overslept fails the swap and can not run old tasks of a new
 // launch. Therefore the launching thread waits for tasks and never for
 // helpers: a helper that the system has not scheduled costs nothing.
 //
 // Sleeping is the usual pair of flags: a helper counts itself parked and then
-// looks at the ticket; a launch moves the ticket and then looks at the count.
+// looks at the launch number; a launch moves it and then looks at the count.
 // Both are sequentially consistent, so one of them sees the other.
 
 #define _GNU_SOURCE // sched_getaffinity, syscall
@@ -39,34 +42,42 @@
 static const int64_t spin_nanoseconds = 150 * 1000;
 // When threads share CPUs a spinning one holds up the one it waits for.
 static const int64_t crowded_spin_nanoseconds = 2 * 1000;
-// The task number of a ticket whose launch is over.
-#define TICKET_CLOSED UINT64_C(0xFFFFFFFF)
 enum { SPINS_BETWEEN_CLOCK_READS = 32 };
-// Takes a helper makes of a launch at least, so that the last ones are small.
-enum { CHUNKS_PER_THREAD = 4 };
+// What 16 bits count.
+enum { MOST_TASKS = 65535 };
 
 typedef _Atomic(uint32_t) futex_t;
 
+typedef struct {
+  _Alignas(64) _Atomic(uint64_t) range;
+} slot_t;
+
+typedef struct {
+  qcc_rt_pool_t *pool;
+  int32_t index; // of its slot; the launching thread has slot 0
+  pthread_t thread;
+} helper_t;
+
 struct qcc_rt_pool_t {
   // Written by all threads during a launch.
-  _Alignas(64) _Atomic(uint64_t) ticket;
   _Alignas(64) futex_t done; // tasks finished of this launch
 
   // The job; constant while it has tasks left.
   _Alignas(64) _Atomic(qcc_kernel_fn_t) kernel;
   _Atomic(void *const *) args;
   _Atomic(uint32_t) tasks;
+  _Atomic(uint32_t) launch; // its number
   _Atomic(uint32_t) launcher_parked;
 
   _Alignas(64) futex_t wakeups; // what parked helpers sleep on
   _Atomic(int32_t) parked;
   _Atomic(uint32_t) stopping;
 
-  int32_t threads; // wanted, for the size of chunks
   int32_t started; // helpers that run
   int64_t spin_limit;
   pid_t owner; // the process whose threads they are
-  pthread_t helpers[];
+  helper_t *helpers;
+  slot_t slots[];
 };
 
 static void sleep_while_equal(futex_t *word, uint32_t value) {
@@ -94,37 +105,57 @@ int32_t qcc_rt_available_cpus(void) {
 
 //===-- Taking tasks ------------------------------------------------------===//
 
-// Large takes first, single tasks at the end: few swaps, and no thread is left
-// with much when the others are done.
-static uint32_t chunk_of(uint32_t remaining, int32_t threads) {
-  uint32_t chunk = remaining / (uint32_t)(threads * CHUNKS_PER_THREAD);
-  return chunk ? chunk : 1;
+static uint64_t pack_range(uint32_t launch, uint32_t first, uint32_t end) {
+  return (uint64_t)launch << 32 | first << 16 | end;
+}
+
+static uint32_t first_of(uint64_t range) {
+  return (uint32_t)range >> 16;
+}
+
+static uint32_t end_of(uint64_t range) {
+  return (uint32_t)range & 0xFFFF;
+}
+
+static uint32_t launch_of(uint64_t range) {
+  return (uint32_t)(range >> 32);
+}
+
+// Takes tasks of `slot` until there are none and does them; returns how many.
+static uint32_t drain(qcc_rt_pool_t *pool, slot_t *slot, int is_owner) {
+  uint32_t finished = 0;
+  uint64_t range = atomic_load_explicit(&slot->range, memory_order_acquire);
+  for (;;) {
+    qcc_kernel_fn_t kernel =
+        atomic_load_explicit(&pool->kernel, memory_order_acquire);
+    void *const *args = atomic_load_explicit(&pool->args, memory_order_acquire);
+    uint32_t first = first_of(range), end = end_of(range);
+    if (first >= end)
+      return finished;
+    uint32_t count = is_owner ? 1 : (end - first + 1) / 2;
+    uint32_t task = is_owner ? first : end - count;
+    uint64_t rest = is_owner ? pack_range(launch_of(range), first + 1, end)
+                             : pack_range(launch_of(range), first, task);
+    if (!atomic_compare_exchange_weak_explicit(&slot->range, &range, rest,
+                                               memory_order_acq_rel,
+                                               memory_order_acquire))
+      continue;
+    finished += count;
+    for (; count > 0; --count)
+      kernel(args, task++);
+    range = atomic_load_explicit(&slot->range, memory_order_acquire);
+  }
 }
 
 // Works on the current launch until nobody has a task left to take. Returns
 // how many tasks it did. A launch is not over before these are reported, so
 // all of them belong to one launch.
-static uint32_t work(qcc_rt_pool_t *pool) {
-  uint32_t finished = 0;
-  uint64_t ticket = atomic_load_explicit(&pool->ticket, memory_order_acquire);
-  for (;;) {
-    qcc_kernel_fn_t kernel =
-        atomic_load_explicit(&pool->kernel, memory_order_acquire);
-    void *const *args = atomic_load_explicit(&pool->args, memory_order_acquire);
-    uint32_t tasks = atomic_load_explicit(&pool->tasks, memory_order_acquire);
-    uint32_t first = (uint32_t)ticket;
-    if (first >= tasks)
-      return finished;
-    uint32_t chunk = chunk_of(tasks - first, pool->threads);
-    if (!atomic_compare_exchange_weak_explicit(
-            &pool->ticket, &ticket, ticket + chunk, memory_order_acq_rel,
-            memory_order_acquire))
-      continue;
-    for (uint32_t task = first; task < first + chunk; ++task)
-      kernel(args, task);
-    finished += chunk;
-    ticket = atomic_load_explicit(&pool->ticket, memory_order_acquire);
-  }
+static uint32_t work(qcc_rt_pool_t *pool, int32_t own) {
+  uint32_t finished = drain(pool, &pool->slots[own], 1);
+  int32_t slots = pool->started + 1;
+  for (int32_t i = 1; i < slots; ++i)
+    finished += drain(pool, &pool->slots[(own + i) % slots], 0);
+  return finished;
 }
 
 static void report(qcc_rt_pool_t *pool, uint32_t finished) {
@@ -138,7 +169,7 @@ static void report(qcc_rt_pool_t *pool, uint32_t finished) {
 //===-- Waiting -----------------------------------------------------------===//
 
 static uint32_t launch_number(qcc_rt_pool_t *pool) {
-  return (uint32_t)(atomic_load(&pool->ticket) >> 32);
+  return atomic_load(&pool->launch);
 }
 
 // Spins until is_over says so or the time is up; returns what it said last.
@@ -188,7 +219,8 @@ static void park(qcc_rt_pool_t *pool, uint32_t seen) {
 }
 
 static void *help(void *argument) {
-  qcc_rt_pool_t *pool = argument;
+  const helper_t *helper = argument;
+  qcc_rt_pool_t *pool = helper->pool;
   qcc_rt_enter_kernel_modes();
   uint32_t seen = 0;
   while (!atomic_load(&pool->stopping)) {
@@ -197,7 +229,7 @@ static void *help(void *argument) {
       continue;
     }
     seen = launch_number(pool);
-    uint32_t finished = work(pool);
+    uint32_t finished = work(pool, helper->index);
     if (finished)
       report(pool, finished);
   }
@@ -214,33 +246,40 @@ static void wake_helpers(qcc_rt_pool_t *pool) {
 
 //===-- Interface ---------------------------------------------------------===//
 
-// Helpers take no signals of the host. Returns how many could be started.
-static int32_t start_helpers(qcc_rt_pool_t *pool, int32_t wanted) {
+// Helpers take no signals of the host. Those that start look at `started` only
+// after the first launch.
+static void start_helpers(qcc_rt_pool_t *pool, int32_t wanted) {
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  int32_t started = 0;
-  while (started < wanted &&
-         pthread_create(&pool->helpers[started], NULL, help, pool) == 0)
-    ++started;
+  for (int32_t i = 0; i < wanted; ++i) {
+    helper_t *helper = &pool->helpers[i];
+    helper->pool = pool;
+    helper->index = i + 1;
+    if (pthread_create(&helper->thread, NULL, help, helper) != 0)
+      break;
+    ++pool->started;
+  }
   pthread_sigmask(SIG_SETMASK, &before, NULL);
-  return started;
 }
 
 qcc_rt_pool_t *qcc_rt_pool_create(int32_t threads) {
   size_t helpers = threads > 1 ? (size_t)threads - 1 : 0;
-  size_t size_bytes = sizeof(qcc_rt_pool_t) + helpers * sizeof(pthread_t);
-  qcc_rt_pool_t *pool = aligned_alloc(64, (size_bytes + 63) / 64 * 64);
+  size_t size_bytes = sizeof(qcc_rt_pool_t) + (helpers + 1) * sizeof(slot_t);
+  qcc_rt_pool_t *pool = aligned_alloc(64, size_bytes);
   if (!pool)
     return NULL;
-  memset(pool, 0, sizeof *pool);
-  atomic_init(&pool->ticket, TICKET_CLOSED);
+  memset(pool, 0, size_bytes);
+  pool->helpers = calloc(helpers + 1, sizeof(helper_t));
+  if (!pool->helpers) {
+    free(pool);
+    return NULL;
+  }
   pool->owner = getpid();
-  pool->threads = (int32_t)helpers + 1;
-  pool->spin_limit = pool->threads <= qcc_rt_available_cpus()
+  pool->spin_limit = threads <= qcc_rt_available_cpus()
                          ? spin_nanoseconds
                          : crowded_spin_nanoseconds;
-  pool->started = start_helpers(pool, (int32_t)helpers);
+  start_helpers(pool, (int32_t)helpers);
   return pool;
 }
 
@@ -252,7 +291,8 @@ void qcc_rt_pool_destroy(qcc_rt_pool_t *pool) {
   // A forked child has the pool but not its threads.
   if (pool->owner == getpid())
     for (int32_t i = 0; i < pool->started; ++i)
-      pthread_join(pool->helpers[i], NULL);
+      pthread_join(pool->helpers[i].thread, NULL);
+  free(pool->helpers);
   free(pool);
 }
 
@@ -269,10 +309,23 @@ void qcc_rt_pool_wake(qcc_rt_pool_t *pool) {
     wake_helpers(pool);
 }
 
+// Deals the tasks out and publishes the launch.
+static void open_launch(qcc_rt_pool_t *pool, uint32_t tasks) {
+  uint32_t launch = launch_number(pool) + 1;
+  uint32_t slots = (uint32_t)pool->started + 1;
+  for (uint32_t i = 0; i < slots; ++i) {
+    uint32_t first = (uint32_t)((uint64_t)tasks * i / slots);
+    uint32_t end = (uint32_t)((uint64_t)tasks * (i + 1) / slots);
+    atomic_store_explicit(&pool->slots[i].range,
+                          pack_range(launch, first, end), memory_order_release);
+  }
+  atomic_store(&pool->launch, launch);
+}
+
 void qcc_rt_pool_launch(qcc_rt_pool_t *pool, qcc_kernel_fn_t kernel,
                         void *const *args, int64_t tasks) {
   // No real launch has so many tasks, but it would still be right.
-  if (tasks <= 1 || pool->started == 0 || tasks > INT32_MAX) {
+  if (tasks <= 1 || pool->started == 0 || tasks > MOST_TASKS) {
     for (int64_t task = 0; task < tasks; ++task)
       kernel(args, task);
     return;
@@ -282,17 +335,13 @@ void qcc_rt_pool_launch(qcc_rt_pool_t *pool, qcc_kernel_fn_t kernel,
   atomic_store_explicit(&pool->kernel, kernel, memory_order_release);
   atomic_store_explicit(&pool->args, args, memory_order_release);
   atomic_store_explicit(&pool->tasks, count, memory_order_release);
-  uint64_t closed = atomic_load_explicit(&pool->ticket, memory_order_relaxed);
-  uint64_t opened = (closed | TICKET_CLOSED) + 1; // next number, task 0
-  atomic_store(&pool->ticket, opened);
+  open_launch(pool, count);
   if (atomic_load(&pool->parked))
     wake_helpers(pool);
 
-  uint32_t finished = work(pool);
+  uint32_t finished = work(pool, 0);
   if (finished < count) {
     report(pool, finished);
     wait_until_done(pool, count);
   }
-  atomic_store_explicit(&pool->ticket, opened | TICKET_CLOSED,
-                        memory_order_release);
 }
