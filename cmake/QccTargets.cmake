@@ -5,6 +5,10 @@
 #   A static library that must not see MLIR (numbers, solvers, readers).
 # qcc_add_passes(PHASE SOURCES...)
 #   The pass group passes/<PHASE>: its Passes.td and sources as QccPhase<PHASE>.
+# qcc_add_program(NAME SOURCES... [LINK LIBS...])
+#   A program of the installed tree. It looks for libraries in ../lib, where the
+#   installation puts those that a system without LLVM does not have; in RPATH
+#   and not in RUNPATH, which does not hold for libraries of libraries.
 # qcc_add_unittest(NAME SOURCES... [LINK LIBS...])
 #   A GoogleTest program, run by ctest.
 # qcc_add_subfolders()
@@ -35,6 +39,15 @@ function(qcc_add_passes phase)
   add_public_tablegen_target(QccPhase${phase}IncGen)
   qcc_add_library(QccPhase${phase} ${ARGN} LINK QccIR QccTarget
                   DEPENDS QccPhase${phase}IncGen)
+endfunction()
+
+function(qcc_add_program name)
+  cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
+  add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PRIVATE ${arg_LINK})
+  target_link_options(${name} PRIVATE -Wl,--disable-new-dtags)
+  set_target_properties(${name} PROPERTIES INSTALL_RPATH "$ORIGIN/../lib")
+  install(TARGETS ${name} RUNTIME_DEPENDENCY_SET qcc_libraries)
 endfunction()
 
 function(qcc_add_unittest name)

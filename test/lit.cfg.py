@@ -38,6 +38,7 @@ config.substitutions.append(("%demo", demo))
 toy = os.path.join(config.qcc_binary_root, "test", "toy", "toy.so")
 config.substitutions.append(("%toy", toy))
 config.substitutions.append(("%source_root", config.qcc_source_root))
+config.substitutions.append(("%binary_root", config.qcc_binary_root))
 
 if os.path.isdir(os.path.join(data, "models")):
     config.available_features.add("qcc-data")
