@@ -31,6 +31,7 @@ private:
   Error import();
   /// The phases that are the same for all targets, up to `last`.
   Error runGraphPhases(Phase last);
+  Error checkCalibrationFlags();
   Error calibrate(Phase last);
   Error runPhases(mlir::ModuleOp module, Phase first, Phase last,
                   const qcc::Target *target);
@@ -96,6 +97,26 @@ Error Compilation::runPhases(mlir::ModuleOp target, Phase first, Phase last,
   first = std::max(first, next);
   if (first <= last && failed(qcc::runPhases(target, first, last, phases)))
     return diagnostics.takeError("expected a model that compiles");
+  return Error::success();
+}
+
+/// Flags that would have no effect: an error where a file that was asked for
+/// would not be written, or one of two sources not be read.
+Error Compilation::checkCalibrationFlags() {
+  if (!options.calibrationPath.empty() && !options.loadStatisticsPath.empty())
+    return createStringError("expected --calibrate or --load-statistics, but "
+                             "got both");
+  bool isWanted =
+      options.precision == Precision::Int8 && next <= Phase::Calibrate;
+  if (!options.saveStatisticsPath.empty() &&
+      (!isWanted || options.calibrationPath.empty()))
+    return createStringError(
+        "--save-statistics: expected a float model, --precision=int8 and "
+        "--calibrate=DATA, but got nothing to calibrate");
+  if (!isWanted && (!options.calibrationPath.empty() ||
+                    !options.loadStatisticsPath.empty()))
+    remark("expected a float model and --precision=int8 for the calibration "
+           "data, but got nothing to calibrate; it is not read");
   return Error::success();
 }
 
@@ -247,6 +268,8 @@ Error Compilation::run() {
     targets.push_back(*native);
   }
   if (Error error = import())
+    return error;
+  if (Error error = checkCalibrationFlags())
     return error;
   std::optional<Phase> last = getLastPhase(options);
   if (Error error = runGraphPhases(last.value_or(Phase::Quantize)))
