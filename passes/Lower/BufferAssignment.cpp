@@ -190,6 +190,16 @@ void BufferAssignment::copyForImages() {
   }
 }
 
+/// True where someone needs the buffer of `value`, or a view of it, to be in
+/// the arena: images have a layout of their own, and what is observed stays.
+bool BufferAssignment::hasArenaReader(Value value) const {
+  return llvm::any_of(value.getUses(), [&](OpOperand &use) {
+    Operation *user = use.getOwner();
+    return isReadAsImage(use) || isa<ObserveOp>(user) ||
+           (isView(user) && hasArenaReader(user->getResult(0)));
+  });
+}
+
 void BufferAssignment::copyForOutputs() {
   Operation *terminator = func.getBody().front().getTerminator();
   for (OpOperand &use : terminator->getOpOperands()) {
@@ -197,11 +207,8 @@ void BufferAssignment::copyForOutputs() {
     Operation *op = value.getDefiningOp();
     bool writesRows = !isa_and_nonnull<PackedConvOp, PackedDepthwiseOp>(op) ||
                       shapeOf(value).size() == 2;
-    bool others = llvm::any_of(value.getUses(), [&](OpOperand &other) {
-      return isReadAsImage(other) || isa<ObserveOp>(other.getOwner());
-    });
     if (!ownsBuffer(value) || isa<ConcatOp>(op) || parents.count(value) ||
-        !writesRows || others || outputs.count(value))
+        !writesRows || hasArenaReader(value) || outputs.count(value))
       value = insertCopy(use);
     outputs[value] = use.getOperandNumber();
   }

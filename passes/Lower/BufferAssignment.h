@@ -55,6 +55,7 @@ private:
   bool ownsBuffer(mlir::Value value) const;
   bool canHoldHalo(mlir::Value value) const;
   bool readsBeyondInput(mlir::OpOperand &use) const;
+  bool hasArenaReader(mlir::Value value) const;
   mlir::Value insertCopy(mlir::OpOperand &use);
   void materializeViews();
   void joinConcats();
