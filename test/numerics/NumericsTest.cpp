@@ -6,6 +6,7 @@
 //
 //   QCC_NUMERICS_CASES=N   cases of each family; the default takes a minute
 //   QCC_NUMERICS_SEED=N    seed of the first case; a failure prints it
+//   QCC_NUMERICS_GRAPH=F   writes the last graph that failed, constants and all
 
 #include "test/numerics/Generators.h"
 #include "test/numerics/Program.h"
@@ -14,6 +15,7 @@
 #include "gtest/gtest.h"
 
 #include <cstdlib>
+#include <fstream>
 
 using namespace llvm;
 
@@ -53,11 +55,14 @@ protected:
                const std::vector<GuardedBytes> &outputs,
                const std::string &where);
   std::string describe(const Case &one) const {
+    if (const char *path = std::getenv("QCC_NUMERICS_GRAPH"))
+      std::ofstream(path) << one.graph.print();
     return "\nseed " + std::to_string(one.seed) + ", again with\n" +
            "  QCC_NUMERICS_SEED=" + std::to_string(one.seed) +
            " QCC_NUMERICS_CASES=1 NumericsTest --gtest_filter=*/" +
            GetParam().name + "\n" + one.graph.printShort();
   }
+
   std::string describe(const std::vector<Case> &cases) const {
     return std::string(GetParam().name) + " from seed " +
            std::to_string(cases.front().seed) + " to " +
