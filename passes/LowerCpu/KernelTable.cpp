@@ -100,6 +100,11 @@ static std::string kernelKey(Operation *op) {
     if (residual)
       dropScale = false; // the residual's multiplier is part of the code
   }
+  // Pools read whole registers where they may.
+  if (isa<MaxPoolOp, AveragePoolOp>(op))
+    os << " room=" << TensorArgument::of(cast<RankedTensorType>(
+                          op->getOperand(0).getType()))
+                          .hasRoom;
   for (Type type : op->getOperandTypes())
     os << ' ' << normalize(type, dropScale);
   os << " -> " << normalize(op->getResult(0).getType(), dropScale);

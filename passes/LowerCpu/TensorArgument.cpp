@@ -23,6 +23,7 @@ TensorArgument TensorArgument::of(RankedTensorType type) {
   if (auto plan = dyn_cast_or_null<BufferAttr>(type.getEncoding())) {
     tensor.strides.assign(plan.getStrides().begin(), plan.getStrides().end());
     tensor.halo.assign(plan.getHalo().begin(), plan.getHalo().end());
+    tensor.hasRoom = plan.getSpace() == BufferSpace::Arena;
   } else {
     tensor.strides = rowMajor(tensor.shape).strides;
   }

@@ -17,6 +17,7 @@ struct TensorArgument {
   mlir::Type stored;                  // of the buffer: f32, i64, i8
   int64_t base = 0;    // element [0, 0, ...] in the buffer that is passed
   int64_t span = 0;    // elements of the buffer that is passed
+  bool hasRoom = true; // a register may reach beyond its end: not a caller's
   mlir::Value buffer;  // the kernel's argument
 
   /// Reads shape, layout and types off a planned tensor type; constants, which

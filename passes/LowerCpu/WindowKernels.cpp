@@ -213,7 +213,8 @@ int64_t emitPool(KernelContext &context, Pool op, ReduceKind kind,
   int64_t width = kind == ReduceKind::Max
                       ? e.target.vectorBytes() / getElementBytes(input.stored)
                       : e.target.lanes;
-  bool vectors = input.strides[1] == 1 && result.strides[1] == 1;
+  bool vectors = input.strides[1] == 1 && result.strides[1] == 1 &&
+                 (input.hasRoom || channels % width == 0);
   if (!vectors)
     width = 1;
   int64_t rows = result.shape[0] * result.shape[2];
