@@ -22,6 +22,7 @@
 #include "passes/LowerCpu/ConvTiling.h"
 #include "passes/LowerCpu/DotProductTile.h"
 #include "passes/LowerCpu/NarrowingEpilogue.h"
+#include "passes/LowerCpu/PixelStrides.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -30,31 +31,6 @@ using namespace mlir;
 
 namespace qcc {
 namespace {
-
-/// Strides of an operand seen as images of rows of pixels.
-struct PixelStrides {
-  int64_t image, row, pixel;
-
-  static PixelStrides of(const TensorArgument &tensor) {
-    if (tensor.rank() == 2)
-      return {0, 0, tensor.strides[0]};
-    return {tensor.strides[0], tensor.strides[2], tensor.strides[3]};
-  }
-  /// Offsets of `lines` lines of `pixels` pixels each, with strides.
-  SmallVector<int64_t> tile(int64_t lines, int64_t pixels, int64_t strideY = 1,
-                            int64_t strideX = 1) const {
-    SmallVector<int64_t> offsets;
-    for (int64_t line = 0; line < lines; ++line)
-      for (int64_t i = 0; i < pixels; ++i)
-        offsets.push_back(line * strideY * row + i * strideX * pixel);
-    return offsets;
-  }
-  /// All pixels at one distance.
-  bool isDense(int64_t images, int64_t height, int64_t width) const {
-    return (height == 1 || row == width * pixel) &&
-           (images == 1 || image == height * width * pixel);
-  }
-};
 
 constexpr int64_t kLineBytes = 64;
 // Of weights that stay in a core's second-level cache from run to run, next to
@@ -65,9 +41,9 @@ constexpr int64_t kMostSharers = 16;
 class ConvEmitter {
 public:
   ConvEmitter(KernelContext &context, PackedConvOp op)
-      : e(context.e), context(context), op(op),
-        input(context.operands[0]), weight(context.operands[1]),
-        start(context.operands[2]), result(context.result) {
+      : e(context.e), context(context), op(op), input(context.operands[0]),
+        weight(context.operands[1]), start(context.operands[2]),
+        result(context.result) {
     layout = cast<PanelsAttr>(
         cast<RankedTensorType>(op.getWeight().getType()).getEncoding());
     groups = op.getGroup();
@@ -82,8 +58,8 @@ public:
       residual = context.operands[next];
     if (result.grid())
       scheme = Requantization::of(
-          result.grid(), op.getLowerAttr(), op.getUpperAttr(),
-          op.getBounded(), residual.buffer ? residual.grid() : QuantType());
+          result.grid(), op.getLowerAttr(), op.getUpperAttr(), op.getBounded(),
+          residual.buffer ? residual.grid() : QuantType());
     setGeometry();
   }
 
@@ -100,8 +76,7 @@ private:
   void emitPanel(Value panel, Value firstRow, Value endRow);
   void emitRow(Value row);
   RowPlace placeRow(Value row, int64_t firstPixel);
-  void emitPixels(Value row, int64_t firstPixel, int64_t tiles,
-                  int64_t pixels);
+  void emitPixels(Value row, int64_t firstPixel, int64_t tiles, int64_t pixels);
   void emitLines(Value row, int64_t lines);
   void emitOne(const RowPlace &place, int64_t lines, int64_t pixels);
   Value placeAhead(Value row, Value tile, int64_t rowTiles);
@@ -158,8 +133,7 @@ void ConvEmitter::setGeometry() {
                    llvm::all_of(op.getPads(), [](int64_t p) { return !p; });
   if (pointwise && inputStrides.isDense(images, height, width) &&
       resultStrides.isDense(images, height, width) &&
-      (!residual.buffer ||
-       residualStrides.isDense(images, height, width))) {
+      (!residual.buffer || residualStrides.isDense(images, height, width))) {
     // Pixels in one line: cut it into rows that tile well.
     int64_t pixels = images * height * width;
     width = chooseRowLength(pixels, mostRows);
@@ -185,8 +159,8 @@ void ConvEmitter::setTaps() {
   taps.innerTaps = op.getRowTaps() ? 1 : op.getKernel()[1];
   taps.innerStride = op.getDilations()[1] * inputStrides.pixel;
   // A kernel row over dense pixels is one run of channels.
-  if (!op.getRowTaps() && taps.innerTaps > 1 &&
-      taps.innerStride == channels && groups == 1 && channels % step == 0) {
+  if (!op.getRowTaps() && taps.innerTaps > 1 && taps.innerStride == channels &&
+      groups == 1 && channels % step == 0) {
     taps.steps *= taps.innerTaps;
     taps.innerTaps = 1;
   }
@@ -194,8 +168,8 @@ void ConvEmitter::setTaps() {
 
 int64_t ConvEmitter::emit() {
   int64_t rows = images * imageRows;
-  int64_t reduction = op.getKernel()[0] * op.getKernel()[1] *
-                      (input.shape[1] / groups);
+  int64_t reduction =
+      op.getKernel()[0] * op.getKernel()[1] * (input.shape[1] / groups);
   int64_t weightBytes = weight.span * getElementBytes(weight.stored);
   int64_t lineBytes = panelWidth * getElementBytes(result.stored);
   TaskGrid grid = chooseTasks(
@@ -231,11 +205,11 @@ void ConvEmitter::emitPanel(Value panel, Value firstRow, Value endRow) {
     group = e.index(0);
   Value inGroupChannel = e.mul(inGroup, panelWidth);
   channel = e.add(e.mul(group, perGroup), inGroupChannel);
-  valid = perGroup % panelWidth == 0
-              ? e.index(panelWidth)
-              : e.min(e.index(panelWidth),
-                      e.createOrFold<arith::SubIOp>(e.index(perGroup),
-                                                    inGroupChannel));
+  valid =
+      perGroup % panelWidth == 0
+          ? e.index(panelWidth)
+          : e.min(e.index(panelWidth), e.createOrFold<arith::SubIOp>(
+                                           e.index(perGroup), inGroupChannel));
   taps.weightAt = e.mul(panel, weight.shape[2] * weight.shape[3] *
                                    weight.shape[4] * weight.shape[5]);
   starts.clear();
@@ -273,8 +247,7 @@ void ConvEmitter::emitRow(Value row) {
         isLast, [&] { emitLines(row, last); },
         [&] { emitLines(row, rowLines); });
   }
-  RowTiles tiles =
-      tileRow(width, e.target.maxTileRows(layout.getVectors()));
+  RowTiles tiles = tileRow(width, e.target.maxTileRows(layout.getVectors()));
   emitPixels(row, 0, tiles.large, tiles.rows);
   emitPixels(row, tiles.large * tiles.rows, tiles.small, tiles.rows - 1);
 }
@@ -310,9 +283,9 @@ void ConvEmitter::emitPixels(Value row, int64_t firstPixel, int64_t tiles,
     auto at = [&](Value base, int64_t pixelStride) {
       return base ? e.add(base, e.mul(tile, pixels * pixelStride)) : base;
     };
-    taps.ahead = placeAhead(
-        row, firstPixel ? e.add(tile, e.index(all.large)) : tile,
-        all.large + all.small);
+    taps.ahead =
+        placeAhead(row, firstPixel ? e.add(tile, e.index(all.large)) : tile,
+                   all.large + all.small);
     emitOne({at(start.input, strideX * inputStrides.pixel),
              at(start.result, resultStrides.pixel),
              at(start.residual, residualStrides.pixel)},
@@ -324,8 +297,8 @@ void ConvEmitter::emitPixels(Value row, int64_t firstPixel, int64_t tiles,
 Value ConvEmitter::placeAhead(Value row, Value tile, int64_t rowTiles) {
   if (sharers == 1)
     return Value();
-  int64_t perPanel = weight.shape[2] * weight.shape[3] * weight.shape[4] *
-                     weight.shape[5];
+  int64_t perPanel =
+      weight.shape[2] * weight.shape[3] * weight.shape[4] * weight.shape[5];
   int64_t steps = taps.outerTaps * taps.innerTaps * taps.steps;
   taps.aheadStep = (perPanel / steps + sharers - 1) / sharers;
   Value share = e.rem(e.add(e.mul(row, rowTiles), tile), sharers);
@@ -356,9 +329,8 @@ void ConvEmitter::storeNarrow(ArrayRef<Value> sums, const RowPlace &place) {
     for (int64_t offset : residualOffsets)
       residuals.push_back(e.loadVector(
           residual.buffer, e.add(place.residual, offset), panelWidth));
-  SmallVector<Value> bytes = emitNarrowing(e, *scheme, sums,
-                                           layout.getVectors(), multipliers,
-                                           residuals);
+  SmallVector<Value> bytes = emitNarrowing(
+      e, *scheme, sums, layout.getVectors(), multipliers, residuals);
   for (auto [row, offset] : llvm::zip(bytes, resultOffsets))
     e.storePart(row, result.buffer, e.add(place.result, offset), valid);
 }
@@ -386,8 +358,8 @@ void ConvEmitter::storeFloat(ArrayRef<Value> sums, const RowPlace &place) {
   for (int64_t v = 0; v < layout.getVectors(); ++v) {
     Value left = valid;
     if (v > 0)
-      left = e.max(e.index(0), e.createOrFold<arith::SubIOp>(
-                                   valid, e.index(v * lanes)));
+      left = e.max(e.index(0),
+                   e.createOrFold<arith::SubIOp>(valid, e.index(v * lanes)));
     for (size_t r = 0; r < resultOffsets.size(); ++r) {
       Value residualAt;
       if (place.residual)

@@ -22,8 +22,7 @@ static constexpr int64_t kMacsPerTask = 1500000;
 static constexpr int64_t kMostTasks = 64;
 
 TaskGrid chooseTasks(const ConvWork &work) {
-  int64_t tasks =
-      std::clamp<int64_t>(work.macs / kMacsPerTask, 1, kMostTasks);
+  int64_t tasks = std::clamp<int64_t>(work.macs / kMacsPerTask, 1, kMostTasks);
   if (tasks == 1 && work.macs > kMacsPerTask / 4)
     tasks = 2;
   auto cut = [](int64_t whole, int64_t parts, int64_t unit) {

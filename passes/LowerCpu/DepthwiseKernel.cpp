@@ -37,10 +37,10 @@ public:
         multiplier(context.operands[3]), result(context.result),
         tile(op.getTile()),
         groups(columnGroups(op.getKernel()[1], op.getStrides()[1], tile)),
-        scheme(Requantization::of(
-            result.grid(), op.getLowerAttr(), op.getUpperAttr(),
-            op.getBounded(),
-            op.getResidual() ? context.operands[4].grid() : QuantType())) {
+        scheme(Requantization::of(result.grid(), op.getLowerAttr(),
+                                  op.getUpperAttr(), op.getBounded(),
+                                  op.getResidual() ? context.operands[4].grid()
+                                                   : QuantType())) {
     if (op.getResidual())
       residual = context.operands[4];
     for (const ColumnGroup &group : groups)
@@ -50,11 +50,16 @@ public:
   int64_t emit();
 
 private:
+  /// Neighbouring channels that are computed at once.
+  struct Channels {
+    Value first, valid;
+    int64_t bytes; // of a register of activations
+    Value weightAt;
+  };
+
   void emitBlocks(Value firstRow, Value endRow);
-  void emitBlock(Value channel, Value scaleAt, Value weightAt, int64_t bytes,
-                 Value valid, Value firstRow, Value endRow);
-  void emitTileAt(Value row, Value column, Value channel, Value scaleAt,
-                  Value weightAt, int64_t bytes, Value valid);
+  void emitBlock(const Channels &channels, Value firstRow, Value endRow);
+  void emitTileAt(Value row, Value column, const Channels &channels);
   SmallVector<Value> addKernelRow(Value inputAt, Value weightAt,
                                   ValueRange sums, int64_t bytes);
   SmallVector<Value> interleave(ArrayRef<Value> columns, int64_t bytes);
@@ -105,15 +110,15 @@ void DepthwiseEmitter::emitBlocks(Value firstRow, Value endRow) {
     int64_t valid = std::min(block.bytes, channels - block.offset);
     e.loop(end - i, [&](Value number) {
       Value channel = e.add(e.mul(number, block.bytes), block.offset);
-      emitBlock(channel, channel, e.mul(channel, weightsPerByte), block.bytes,
-                e.index(valid), firstRow, endRow);
+      emitBlock({channel, e.index(valid), block.bytes,
+                 e.mul(channel, weightsPerByte)},
+                firstRow, endRow);
     });
     i = end;
   }
 }
 
-void DepthwiseEmitter::emitBlock(Value channel, Value scaleAt, Value weightAt,
-                                 int64_t bytes, Value valid, Value firstRow,
+void DepthwiseEmitter::emitBlock(const Channels &channels, Value firstRow,
                                  Value endRow) {
   int64_t width = result.shape[3];
   int64_t tiles = llvm::divideCeil(width, tile);
@@ -124,7 +129,7 @@ void DepthwiseEmitter::emitBlock(Value channel, Value scaleAt, Value weightAt,
       Value column = e.mul(number, tile);
       if (width % tile != 0)
         column = e.min(column, e.index(width - tile));
-      emitTileAt(row, column, channel, scaleAt, weightAt, bytes, valid);
+      emitTileAt(row, column, channels);
     });
   });
 }
@@ -183,11 +188,11 @@ SmallVector<Value> DepthwiseEmitter::addKernelRow(Value inputAt, Value weightAt,
     for (int64_t i = 0; i < 4; ++i) {
       // Columns past the tile's last tap weigh zero: any byte will do.
       int64_t column = std::min(group.firstColumn + i, columns - 1);
-      loaded.push_back(
-          column < group.firstColumn + i
-              ? loaded.back()
-              : e.loadVector(input.buffer,
-                             e.add(inputAt, column * columnStep), bytes));
+      loaded.push_back(column < group.firstColumn + i
+                           ? loaded.back()
+                           : e.loadVector(input.buffer,
+                                          e.add(inputAt, column * columnStep),
+                                          bytes));
     }
     SmallVector<Value> dwords = interleave(loaded, bytes);
     for (const ColumnGroupUse &output : group.uses) {
@@ -203,30 +208,29 @@ SmallVector<Value> DepthwiseEmitter::addKernelRow(Value inputAt, Value weightAt,
   return sums;
 }
 
-void DepthwiseEmitter::emitTileAt(Value row, Value column, Value channel,
-                                  Value scaleAt, Value weightAt, int64_t bytes,
-                                  Value valid) {
-  int64_t quarter = bytes / 4;
+void DepthwiseEmitter::emitTileAt(Value row, Value column,
+                                  const Channels &channels) {
+  int64_t bytes = channels.bytes, quarter = bytes / 4;
   SmallVector<Value> starts, multipliers, sums;
   for (int64_t v = 0; v < 4; ++v) {
-    Value at = e.add(scaleAt, v * quarter);
+    Value at = e.add(channels.first, v * quarter);
     starts.push_back(e.loadVector(start.buffer, at, quarter));
     multipliers.push_back(e.loadVector(multiplier.buffer, at, quarter));
   }
   for (int64_t output = 0; output < tile; ++output)
     sums.append(starts);
 
-  Value inputAt =
-      e.add(pixelAt(input, row, column, channel, op.getStrides()[0],
-                    op.getStrides()[1]),
-            -op.getPads()[0] * input.strides[2] -
-                op.getPads()[1] * input.strides[3]);
+  Value inputAt = e.add(pixelAt(input, row, column, channels.first,
+                                op.getStrides()[0], op.getStrides()[1]),
+                        -op.getPads()[0] * input.strides[2] -
+                            op.getPads()[1] * input.strides[3]);
   int64_t rowStep = op.getDilations()[0] * input.strides[2];
   int64_t weightStep = usesPerRow * 4 * bytes;
   int64_t kernelRows = op.getKernel()[0];
   auto addRow = [&](Value y, ValueRange sums) {
     return addKernelRow(e.add(inputAt, e.mul(y, rowStep)),
-                        e.add(weightAt, e.mul(y, weightStep)), sums, bytes);
+                        e.add(channels.weightAt, e.mul(y, weightStep)), sums,
+                        bytes);
   };
   if (kernelRows <= 3) {
     for (int64_t y = 0; y < kernelRows; ++y)
@@ -238,16 +242,16 @@ void DepthwiseEmitter::emitTileAt(Value row, Value column, Value channel,
 
   SmallVector<Value> residuals;
   for (int64_t output = 0; residual.buffer && output < tile; ++output) {
-    Value at = pixelAt(residual, row, column, channel, 1, 1);
+    Value at = pixelAt(residual, row, column, channels.first, 1, 1);
     residuals.push_back(e.loadVector(
         residual.buffer, e.add(at, output * residual.strides[3]), bytes));
   }
   SmallVector<Value> packed =
       emitNarrowing(e, scheme, sums, 4, multipliers, residuals);
-  Value resultAt = pixelAt(result, row, column, channel, 1, 1);
+  Value resultAt = pixelAt(result, row, column, channels.first, 1, 1);
   for (int64_t output = 0; output < tile; ++output)
     e.storePart(packed[output], result.buffer,
-                e.add(resultAt, output * result.strides[3]), valid);
+                e.add(resultAt, output * result.strides[3]), channels.valid);
 }
 
 } // namespace

@@ -60,8 +60,7 @@ static Value emitMadd(KernelEmitter &e, Value accumulator, Value bytes,
   return accumulator;
 }
 
-Value emitDot(KernelEmitter &e, Value accumulator, Value bytes,
-              Value weights) {
+Value emitDot(KernelEmitter &e, Value accumulator, Value bytes, Value weights) {
   if (e.target.dot == DotProduct::Madd256)
     return emitMadd(e, accumulator, bytes, weights);
   auto type = cast<VectorType>(accumulator.getType());
@@ -100,9 +99,8 @@ SmallVector<Value> emitStep(KernelEmitter &e, const TileOperands &operands,
   if (place.ahead)
     e.prefetch(operands.weight, place.ahead);
   for (int64_t v = 0; v < vectors; ++v)
-    weights.push_back(e.loadVector(operands.weight,
-                                   e.add(place.weight, v * perVector),
-                                   perVector));
+    weights.push_back(e.loadVector(
+        operands.weight, e.add(place.weight, v * perVector), perVector));
   for (auto [r, offset] : llvm::enumerate(operands.rows)) {
     Value rowAt = e.add(place.input, offset);
     Value activation =
@@ -139,18 +137,18 @@ SmallVector<Value> emitTile(KernelEmitter &e, const TileOperands &operands,
         /*keepRolled=*/true);
   };
   StepPlace start{operands.inputAt, operands.weightAt, operands.ahead};
-  return loop(
-      operands.outerTaps, start, operands.outerStride, outerSteps,
-      accumulators, [&](const StepPlace &outer, ValueRange sums) {
-        return loop(
-            operands.innerTaps, outer, operands.innerStride, innerSteps, sums,
-            [&](const StepPlace &inner, ValueRange sums) {
-              return loop(operands.steps, inner, step, 1, sums,
-                          [&](const StepPlace &place, ValueRange sums) {
-                            return emitStep(e, operands, vectors, place, sums);
-                          });
-            });
-      });
+  return loop(operands.outerTaps, start, operands.outerStride, outerSteps,
+              accumulators, [&](const StepPlace &outer, ValueRange sums) {
+                return loop(
+                    operands.innerTaps, outer, operands.innerStride, innerSteps,
+                    sums, [&](const StepPlace &inner, ValueRange sums) {
+                      return loop(operands.steps, inner, step, 1, sums,
+                                  [&](const StepPlace &place, ValueRange sums) {
+                                    return emitStep(e, operands, vectors, place,
+                                                    sums);
+                                  });
+                    });
+              });
 }
 
 } // namespace qcc

@@ -60,9 +60,9 @@ viewOf(Operation *op, qcc::BufferAttr input) {
   } else {
     return std::nullopt;
   }
-  return std::make_pair(strides, input.getOffset() +
-                                     offset * qcc::getElementBytes(
-                                                  from.getElementType()));
+  return std::make_pair(
+      strides,
+      input.getOffset() + offset * qcc::getElementBytes(from.getElementType()));
 }
 
 /// True if memory planning left nothing to do for `op`.
@@ -103,11 +103,10 @@ int64_t countMacs(Operation *op) {
     return cast<RankedTensorType>(value.getType()).getDimSize(1);
   };
   if (auto conv = dyn_cast<qcc::PackedConvOp>(op))
-    return result.getNumElements() * conv.getKernel()[0] *
-           conv.getKernel()[1] * elements(conv.getInput()) / conv.getGroup();
+    return result.getNumElements() * conv.getKernel()[0] * conv.getKernel()[1] *
+           elements(conv.getInput()) / conv.getGroup();
   if (auto conv = dyn_cast<qcc::PackedDepthwiseOp>(op))
-    return result.getNumElements() * conv.getKernel()[0] *
-           conv.getKernel()[1];
+    return result.getNumElements() * conv.getKernel()[0] * conv.getKernel()[1];
   if (auto matmul = dyn_cast<qcc::MatmulOp>(op))
     return result.getNumElements() *
            cast<RankedTensorType>(matmul.getLhs().getType()).getShape().back();
@@ -152,6 +151,8 @@ private:
   void describeInterface(func::FuncOp main);
   DictionaryAttr describe(StringAttr name, Value value, bool symbolicBatch);
   DictionaryAttr describeObserved(qcc::ObserveOp op);
+  LogicalResult startLaunches(OpBuilder &builder, func::FuncOp main);
+  void emitLaunch(OpBuilder &builder, Operation &op, qcc::Kernel kernel);
   LogicalResult emitLaunches(func::FuncOp main, qcc::KernelTable &kernels);
   int64_t placeConstant(Value value);
   Value viewBuffer(OpBuilder &builder, Value value);
@@ -216,9 +217,8 @@ DictionaryAttr EmitKernels::describeObserved(qcc::ObserveOp op) {
                             builder.getDenseI64ArrayAttr(plan.getStrides())),
        builder.getNamedAttr("offset",
                             builder.getI64IntegerAttr(plan.getOffset())),
-       builder.getNamedAttr(
-           "scale",
-           builder.getF32FloatAttr(grid ? grid.getScaleValue() : 0.0f)),
+       builder.getNamedAttr("scale", builder.getF32FloatAttr(
+                                         grid ? grid.getScaleValue() : 0.0f)),
        builder.getNamedAttr(
            "zero_point",
            builder.getI64IntegerAttr(grid ? grid.getZeroPoint() : 0))});
@@ -264,36 +264,65 @@ Value EmitKernels::viewBuffer(OpBuilder &builder, Value value) {
                                 ValueRange());
 }
 
-LogicalResult EmitKernels::emitLaunches(func::FuncOp main,
-                                        qcc::KernelTable &kernels) {
+static int64_t bufferBytes(Type type) {
+  auto tensor = cast<RankedTensorType>(type);
+  return std::max<int64_t>(1,
+                           tensor.getNumElements() *
+                               qcc::getElementBytes(tensor.getElementType()));
+}
+
+/// The new main with its arguments: arena, weights, inputs, outputs.
+LogicalResult EmitKernels::startLaunches(OpBuilder &builder,
+                                         func::FuncOp main) {
   ModuleOp module = getOperation();
-  OpBuilder builder(&getContext());
-  builder.setInsertionPoint(main);
   numInputs = main.getNumArguments();
-  auto bytesType = [&](int64_t bytes) {
-    return MemRefType::get({bytes}, builder.getI8Type());
-  };
-  auto bufferBytes = [&](Type type) {
-    auto tensor = cast<RankedTensorType>(type);
-    return std::max<int64_t>(
-        1, tensor.getNumElements() *
-               qcc::getElementBytes(tensor.getElementType()));
-  };
   auto arenaBytes = module->getAttrOfType<IntegerAttr>("qcc.arena_bytes");
   if (!arenaBytes)
     return module.emitError(
         "expected planned memory (qcc-plan-memory), but got no arena size");
+  SmallVector<Type> arguments;
+  auto addBytes = [&](int64_t bytes) {
+    arguments.push_back(MemRefType::get({bytes}, builder.getI8Type()));
+  };
+  addBytes(std::max<int64_t>(64, arenaBytes.getInt()));
   // The weights' size is known at the end; `finish` sets it.
-  SmallVector<Type> arguments{
-      bytesType(std::max<int64_t>(64, arenaBytes.getInt())), bytesType(64)};
+  addBytes(64);
   for (Type type : main.getArgumentTypes())
-    arguments.push_back(bytesType(bufferBytes(type)));
+    addBytes(bufferBytes(type));
   for (Type type : main.getResultTypes())
-    arguments.push_back(bytesType(bufferBytes(type)));
+    addBytes(bufferBytes(type));
   launches = func::FuncOp::create(builder, main.getLoc(), "qcc_launches",
                                   builder.getFunctionType(arguments, {}));
   builder.setInsertionPointToStart(launches.addEntryBlock());
+  return success();
+}
 
+void EmitKernels::emitLaunch(OpBuilder &builder, Operation &op,
+                             qcc::Kernel kernel) {
+  SmallVector<Value> buffers;
+  int64_t bytes = 0;
+  for (Value value : llvm::concat<Value>(SmallVector<Value>(op.getOperands()),
+                                         SmallVector<Value>(op.getResults()))) {
+    buffers.push_back(viewBuffer(builder, value));
+    bytes += bufferBytes(value.getType());
+  }
+  bool isInteger =
+      static_cast<bool>(qcc::getQuantType(op.getOperand(0).getType()));
+  qcc::LaunchOp::create(builder, op.getLoc(),
+                        FlatSymbolRefAttr::get(kernel.func.getSymNameAttr()),
+                        builder.getI64IntegerAttr(kernel.tasks), buffers,
+                        builder.getStringAttr(qcc::layerName(&op)),
+                        builder.getStringAttr(op.getName().getStringRef()),
+                        builder.getI64IntegerAttr(countMacs(&op)),
+                        builder.getI64IntegerAttr(bytes),
+                        isInteger ? builder.getUnitAttr() : UnitAttr());
+}
+
+LogicalResult EmitKernels::emitLaunches(func::FuncOp main,
+                                        qcc::KernelTable &kernels) {
+  OpBuilder builder(main);
+  if (failed(startLaunches(builder, main)))
+    return failure();
   SmallVector<Attribute> observed;
   for (Operation &op : main.getBody().front().without_terminator()) {
     if (auto observe = dyn_cast<qcc::ObserveOp>(op)) {
@@ -305,36 +334,18 @@ LogicalResult EmitKernels::emitLaunches(func::FuncOp main,
     FailureOr<qcc::Kernel> kernel = kernels.get(&op);
     if (failed(kernel))
       return failure();
-    SmallVector<Value> buffers;
-    int64_t bytes = 0;
-    for (Value value : llvm::concat<Value>(
-             SmallVector<Value>(op.getOperands()),
-             SmallVector<Value>(op.getResults()))) {
-      buffers.push_back(viewBuffer(builder, value));
-      bytes += bufferBytes(value.getType());
-    }
-    bool isInteger =
-        static_cast<bool>(qcc::getQuantType(op.getOperand(0).getType()));
-    qcc::LaunchOp::create(
-        builder, op.getLoc(),
-        FlatSymbolRefAttr::get(kernel->func.getSymNameAttr()),
-        builder.getI64IntegerAttr(kernel->tasks), buffers,
-        builder.getStringAttr(qcc::layerName(&op)),
-        builder.getStringAttr(op.getName().getStringRef()),
-        builder.getI64IntegerAttr(countMacs(&op)),
-        builder.getI64IntegerAttr(bytes),
-        isInteger ? builder.getUnitAttr() : UnitAttr());
+    emitLaunch(builder, op, *kernel);
   }
   func::ReturnOp::create(builder, main.getLoc());
-  module->setAttr("qcc.observed", builder.getArrayAttr(observed));
+  getOperation()->setAttr("qcc.observed", builder.getArrayAttr(observed));
   return success();
 }
 
 void EmitKernels::finish(func::FuncOp main) {
   ModuleOp module = getOperation();
   Builder builder(&getContext());
-  weights.resize(std::max<size_t>(
-      64, llvm::alignTo(weights.size(), kWeightAlignment)));
+  weights.resize(
+      std::max<size_t>(64, llvm::alignTo(weights.size(), kWeightAlignment)));
   Block &body = launches.getBody().front();
   auto weightsType =
       MemRefType::get({int64_t(weights.size())}, builder.getI8Type());

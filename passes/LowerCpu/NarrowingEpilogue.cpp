@@ -74,20 +74,19 @@ struct Narrowing {
   Value residualOf(Value bytes, int64_t v) {
     Value part = widen(bytes, v, scheme.residual.getIsSigned());
     if (int64_t zero = scheme.residual.getZeroPoint())
-      part = arith::SubIOp::create(e, part,
-                                   e.constantInt(part.getType(), zero));
+      part =
+          arith::SubIOp::create(e, part, e.constantInt(part.getType(), zero));
     return part;
   }
 
   /// One register of sums to i32 before the zero point.
   Value scale(Value sum, Value multiplier, Value residual) {
     VectorType floats = e.vectorOf(e.getF32Type(), lanes);
-    Value t = arith::MulFOp::create(
-        e, arith::SIToFPOp::create(e, floats, sum), multiplier);
+    Value t = arith::MulFOp::create(e, arith::SIToFPOp::create(e, floats, sum),
+                                    multiplier);
     if (residual)
-      t = math::FmaOp::create(
-          e, arith::SIToFPOp::create(e, floats, residual),
-          e.constant(floats, scheme.residualScale), t);
+      t = math::FmaOp::create(e, arith::SIToFPOp::create(e, floats, residual),
+                              e.constant(floats, scheme.residualScale), t);
     if (!scheme.bounded) {
       int64_t zero = scheme.result.getZeroPoint();
       t = e.maxFloat(t, e.constant(floats, double(scheme.lowest - zero)));
@@ -185,9 +184,8 @@ SmallVector<Value> emitNarrowing(KernelEmitter &e, const Requantization &scheme,
                                  ArrayRef<Value> sums, int64_t vectors,
                                  ValueRange multipliers,
                                  ArrayRef<Value> residuals) {
-  Narrowing narrowing{
-      e, scheme, vectors,
-      cast<VectorType>(sums[0].getType()).getNumElements()};
+  Narrowing narrowing{e, scheme, vectors,
+                      cast<VectorType>(sums[0].getType()).getNumElements()};
   int64_t rows = sums.size() / vectors;
   int64_t rowsPerGroup = 4 / vectors;
   SmallVector<Value> result;

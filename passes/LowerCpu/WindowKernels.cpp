@@ -81,17 +81,16 @@ private:
   SmallVector<Value> walk(size_t depth, Value at, ArrayRef<Range> ranges,
                           ArrayRef<int64_t> strides, ValueRange running) {
     if (depth == ranges.size())
-      return {combine(running[0], width == 1
-                                      ? e.load(c.input.buffer, at)
-                                      : e.loadVector(c.input.buffer, at,
-                                                     width))};
+      return {combine(running[0],
+                      width == 1 ? e.load(c.input.buffer, at)
+                                 : e.loadVector(c.input.buffer, at, width))};
     const Range &range = ranges[depth];
-    return e.reduceLoop(
-        range.low, range.high, range.step, running,
-        [&](Value i, ValueRange running) {
-          return walk(depth + 1, e.add(at, e.mul(i, strides[depth])), ranges,
-                      strides, running);
-        });
+    return e.reduceLoop(range.low, range.high, range.step, running,
+                        [&](Value i, ValueRange running) {
+                          return walk(depth + 1,
+                                      e.add(at, e.mul(i, strides[depth])),
+                                      ranges, strides, running);
+                        });
   }
 
   Value combine(Value running, Value x) {
@@ -141,8 +140,8 @@ private:
         arith::IndexCastOp::create(e, e.getI64Type(), c.count));
     Value divisor = arith::MulFOp::create(
         e, count, e.constant(e.getF64Type(), resultScale));
-    Value quotient = arith::DivFOp::create(
-        e, e.constant(e.getF64Type(), scale), divisor);
+    Value quotient =
+        arith::DivFOp::create(e, e.constant(e.getF64Type(), scale), divisor);
     return arith::TruncFOp::create(e, e.getF32Type(), quotient);
   }
 
@@ -189,48 +188,65 @@ struct Window {
     Value first = e.index(0);
     int64_t end = size + (padded ? high : 0);
     if (!padded && low > 0)
-      first = divideUp(e.max(e.index(0), e.createOrFold<arith::SubIOp>(
-                                             e.index(0), origin)));
-    Value last = divideUp(
-        e.createOrFold<arith::SubIOp>(e.index(end), origin));
+      first = divideUp(
+          e.max(e.index(0), e.createOrFold<arith::SubIOp>(e.index(0), origin)));
+    Value last = divideUp(e.createOrFold<arith::SubIOp>(e.index(end), origin));
     return {first, e.min(last, e.index(kernel))};
   }
 };
 
 /// Loops over output pixels and blocks of channels of a pool.
-template <typename Pool>
-int64_t emitPool(KernelContext &context, Pool op, ReduceKind kind,
-                 bool countPadding) {
-  KernelEmitter &e = context.e;
-  const TensorArgument &input = context.operands[0], &result = context.result;
-  Window windows[2];
-  for (int i = 0; i < 2; ++i)
-    windows[i] = {op.getKernel()[i],    op.getStrides()[i],
-                  op.getPads()[i],      op.getPads()[2 + i],
-                  op.getDilations()[i], input.shape[2 + i]};
-  Combination combination{kind, input, result, Value(), 1};
-  int64_t channels = result.shape[1];
-  int64_t width = kind == ReduceKind::Max
-                      ? e.target.vectorBytes() / getElementBytes(input.stored)
-                      : e.target.lanes;
-  bool vectors = input.strides[1] == 1 && result.strides[1] == 1 &&
-                 (input.hasRoom || channels % width == 0);
-  if (!vectors)
-    width = 1;
-  int64_t rows = result.shape[0] * result.shape[2];
+class PoolEmitter {
+public:
+  template <typename Pool>
+  PoolEmitter(KernelContext &context, Pool op, ReduceKind kind,
+              bool countPadding)
+      : e(context.e), context(context), input(context.operands[0]),
+        result(context.result), kind(kind), countPadding(countPadding) {
+    for (int i = 0; i < 2; ++i)
+      windows[i] = {op.getKernel()[i],    op.getStrides()[i],
+                    op.getPads()[i],      op.getPads()[2 + i],
+                    op.getDilations()[i], input.shape[2 + i]};
+    width = kind == ReduceKind::Max
+                ? e.target.vectorBytes() / getElementBytes(input.stored)
+                : e.target.lanes;
+    if (input.strides[1] != 1 || result.strides[1] != 1 ||
+        (!input.hasRoom && input.shape[1] % width != 0))
+      width = 1;
+  }
 
-  auto emitPixel = [&](Value n, Value y, Value x) {
-    auto [firstY, endY] = windows[0].taps(e, y, false);
-    auto [firstX, endX] = windows[1].taps(e, x, false);
-    Value count;
-    auto span = [&](bool padded, int i, Value o) {
-      auto [first, end] = windows[i].taps(e, o, padded);
+  int64_t emit() {
+    int64_t rows = result.shape[0] * result.shape[2];
+    int64_t work = result.count() * windows[0].kernel * windows[1].kernel;
+    int64_t tasks =
+        std::clamp<int64_t>(work / (width == 1 ? 8192 : 131072), 1, rows);
+    int64_t perTask = llvm::divideCeil(rows, tasks);
+    Value first = e.mul(context.task, perTask);
+    Value end = e.min(e.add(first, perTask), e.index(rows));
+    e.loop(first, end, 1, [&](Value row) {
+      Value n = e.div(row, result.shape[2]);
+      Value y = e.rem(row, result.shape[2]);
+      e.loop(result.shape[3], [&](Value x) { emitPixel(n, y, x); });
+    });
+    return llvm::divideCeil(rows, perTask);
+  }
+
+private:
+  /// Elements of the window of (y, x) that a mean divides by.
+  Value countElements(Value y, Value x) {
+    auto span = [&](int i, Value at) {
+      auto [first, end] = windows[i].taps(e, at, countPadding);
       return e.createOrFold<arith::SubIOp>(end, first);
     };
+    return arith::MulIOp::create(e, span(0, y), span(1, x));
+  }
+
+  void emitPixel(Value n, Value y, Value x) {
+    auto [firstY, endY] = windows[0].taps(e, y, false);
+    auto [firstX, endX] = windows[1].taps(e, x, false);
+    Combination combination{kind, input, result, Value(), 1};
     if (kind == ReduceKind::Mean)
-      count = arith::MulIOp::create(e, span(countPadding, 0, y),
-                                    span(countPadding, 1, x));
-    combination.count = count;
+      combination.count = countElements(y, x);
     Value origin = input.at(
         e, {n, e.index(0), e.add(e.mul(y, windows[0].stride), -windows[0].low),
             e.add(e.mul(x, windows[1].stride), -windows[1].low)});
@@ -239,43 +255,41 @@ int64_t emitPool(KernelContext &context, Pool op, ReduceKind kind,
     SmallVector<Range> ranges{{firstY, endY}, {firstX, endX}};
     Value resultAt = result.at(e, {n, e.index(0), y, x});
     auto emitChannels = [&](Value c, int64_t valid) {
-      Value combined = BoxEmitter(e, combination, width)
-                           .emit(e.add(origin, e.mul(c, input.strides[1])),
-                                 ranges, strides);
+      Value combined =
+          BoxEmitter(e, combination, width)
+              .emit(e.add(origin, e.mul(c, input.strides[1])), ranges, strides);
       Value at = e.add(resultAt, e.mul(c, result.strides[1]));
       if (width == 1)
         e.store(combined, result.buffer, at);
       else
         e.storePart(combined, result.buffer, at, e.index(valid));
     };
+    int64_t channels = result.shape[1];
     int64_t whole = channels / width * width;
     e.loop(e.index(0), e.index(whole), width,
            [&](Value c) { emitChannels(c, width); });
     if (whole < channels)
       emitChannels(e.index(whole), channels - whole);
-  };
-  int64_t work = result.count() * windows[0].kernel * windows[1].kernel;
-  int64_t tasks =
-      std::clamp<int64_t>(work / (width == 1 ? 8192 : 131072), 1, rows);
-  int64_t perTask = llvm::divideCeil(rows, tasks);
-  Value first = e.mul(context.task, perTask);
-  e.loop(first, e.min(e.add(first, perTask), e.index(rows)), 1,
-         [&](Value row) {
-           Value n = e.div(row, result.shape[2]);
-           Value y = e.rem(row, result.shape[2]);
-           e.loop(result.shape[3], [&](Value x) { emitPixel(n, y, x); });
-         });
-  return llvm::divideCeil(rows, perTask);
-}
+  }
+
+  KernelEmitter &e;
+  KernelContext &context;
+  const TensorArgument &input, &result;
+  ReduceKind kind;
+  bool countPadding;
+  Window windows[2];
+  int64_t width; // channels at a time
+};
 
 } // namespace
 
 int64_t emitMaxPool(KernelContext &context, MaxPoolOp op) {
-  return emitPool(context, op, ReduceKind::Max, false);
+  return PoolEmitter(context, op, ReduceKind::Max, false).emit();
 }
 
 int64_t emitAveragePool(KernelContext &context, AveragePoolOp op) {
-  return emitPool(context, op, ReduceKind::Mean, op.getCountIncludePad());
+  return PoolEmitter(context, op, ReduceKind::Mean, op.getCountIncludePad())
+      .emit();
 }
 
 int64_t emitReduce(KernelContext &context, ReduceOp op) {
@@ -306,16 +320,15 @@ int64_t emitReduce(KernelContext &context, ReduceOp op) {
       Walk number{SmallVector<int64_t>(result.rank(), 0), e.index(0)};
       to.strides[i] = from.strides[i] = 0;
       number.strides[i] = width;
-      int64_t perTask = std::max<int64_t>(
-          1, 65536 / (combination.constantCount * width));
+      int64_t perTask =
+          std::max<int64_t>(1, 65536 / (combination.constantCount * width));
       return emitNest(
           context, sizes, {to, from, number},
           [&](ArrayRef<Value> offsets) {
             // The last step moves back to stay inside.
             Value at = e.min(offsets[2], e.index(last));
-            Value combined =
-                BoxEmitter(e, combination, width)
-                    .emit(e.add(offsets[1], at), ranges, strides);
+            Value combined = BoxEmitter(e, combination, width)
+                                 .emit(e.add(offsets[1], at), ranges, strides);
             e.storeVector(combined, result.buffer, e.add(offsets[0], at));
           },
           perTask);
@@ -324,8 +337,8 @@ int64_t emitReduce(KernelContext &context, ReduceOp op) {
   return emitNest(
       context, sizes, {to, from},
       [&](ArrayRef<Value> offsets) {
-        Value combined = BoxEmitter(e, combination, 1)
-                             .emit(offsets[1], ranges, strides);
+        Value combined =
+            BoxEmitter(e, combination, 1).emit(offsets[1], ranges, strides);
         e.store(combined, result.buffer, offsets[0]);
       },
       std::max<int64_t>(1, 16384 / combination.constantCount));

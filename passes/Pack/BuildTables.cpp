@@ -38,8 +38,8 @@ void replaceByTable(PatternRewriter &rewriter, Operation *op,
   std::vector<int8_t> bytes(table.begin(), table.end());
   auto type = RankedTensorType::get({256}, rewriter.getI8Type());
   Value constant = qcc::makeConstant(rewriter, op->getLoc(), type, bytes);
-  rewriter.replaceOpWithNewOp<qcc::LookupOp>(
-      op, op->getResult(0).getType(), op->getOperand(0), constant);
+  rewriter.replaceOpWithNewOp<qcc::LookupOp>(op, op->getResult(0).getType(),
+                                             op->getOperand(0), constant);
 }
 
 /// unary(q) : grid to grid  ->  lookup(q, table of the function)
@@ -54,11 +54,12 @@ struct UnaryToTable : OpRewritePattern<qcc::UnaryOp> {
     auto kind = qcc::numerics::UnaryKind(op.getKind());
     double alpha = op.getAlpha().convertToDouble();
     double beta = op.getBeta().convertToDouble();
+    auto function = [&](double x) {
+      return qcc::numerics::evaluate(kind, x, alpha, beta);
+    };
     replaceByTable(rewriter, op,
-                   qcc::numerics::buildTable(
-                       qcc::getGrid(input), qcc::getGrid(result), [&](double x) {
-                         return qcc::numerics::evaluate(kind, x, alpha, beta);
-                       }));
+                   qcc::numerics::buildTable(qcc::getGrid(input),
+                                             qcc::getGrid(result), function));
     return success();
   }
 };
@@ -77,11 +78,12 @@ struct ClampToTable : OpRewritePattern<qcc::ClampOp> {
     };
     double lower = bound(op.getLowerAttr(), -HUGE_VAL);
     double upper = bound(op.getUpperAttr(), HUGE_VAL);
+    auto function = [&](double x) {
+      return std::min(std::max(x, lower), upper);
+    };
     replaceByTable(rewriter, op,
-                   qcc::numerics::buildTable(
-                       qcc::getGrid(input), qcc::getGrid(result), [&](double x) {
-                         return std::min(std::max(x, lower), upper);
-                       }));
+                   qcc::numerics::buildTable(qcc::getGrid(input),
+                                             qcc::getGrid(result), function));
     return success();
   }
 };
@@ -100,9 +102,9 @@ struct RequantizeToTable : OpRewritePattern<qcc::RequantizeOp> {
                                                     result.getScaleValue());
     SmallVector<int16_t> table;
     for (int64_t q = input.getLowest(); q <= input.getHighest(); ++q)
-      table.push_back(qcc::numerics::convert(
-          float(q - input.getZeroPoint()) * multiplier,
-          qcc::numerics::getBounds(to), to));
+      table.push_back(
+          qcc::numerics::convert(float(q - input.getZeroPoint()) * multiplier,
+                                 qcc::numerics::getBounds(to), to));
     replaceByTable(rewriter, op, table);
     return success();
   }
@@ -111,8 +113,7 @@ struct RequantizeToTable : OpRewritePattern<qcc::RequantizeOp> {
 struct BuildTables : qcc::impl::BuildTablesBase<BuildTables> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<UnaryToTable, ClampToTable, RequantizeToTable>(
-        &getContext());
+    patterns.add<UnaryToTable, ClampToTable, RequantizeToTable>(&getContext());
     walkAndApplyPatterns(getOperation(), std::move(patterns));
   }
 };

@@ -10,6 +10,7 @@
 #include "dialects/Qcc/IR/Qcc.h"
 #include "dialects/Qcc/Target/PanelLayout.h"
 #include "dialects/Qcc/Target/Target.h"
+#include "passes/Pack/Layer.h"
 
 #include "llvm/Support/MathExtras.h"
 
@@ -24,127 +25,8 @@ namespace qcc {
 
 namespace {
 
-/// A convolution or linear layer in one form: a linear layer is a 1x1
-/// convolution.
-struct Layer {
-  Operation *op;
-  Value input, residual;
-  qcc::ConstantBytes weight;
-  std::optional<qcc::ConstantBytes> bias, scales;
-  int64_t outputs, channels, height, width, group; // channels of one group
-  SmallVector<int64_t> strides{1, 1}, pads{0, 0, 0, 0}, dilations{1, 1};
-  FloatAttr lower, upper;
-  qcc::QuantType inputGrid, resultGrid;
-
-  bool isInteger() const { return static_cast<bool>(inputGrid); }
-  int64_t taps() const { return height * width; }
-  int64_t outputWidth() const {
-    return cast<RankedTensorType>(op->getResult(0).getType()).getShape().back();
-  }
-  /// The depthwise kernel of integers has no float result.
-  bool isDepthwise() const {
-    return channels == 1 && group == outputs && group > 1 &&
-           (!isInteger() || resultGrid);
-  }
-  /// Weight of output `o`, channel `c` of its group, kernel place (y, x).
-  template <typename T>
-  T weightAt(int64_t o, int64_t c, int64_t y, int64_t x) const {
-    return weight.as<T>()[((o * channels + c) * height + y) * width + x];
-  }
-};
-
-/// Start values and multipliers, one a channel in logical order.
-struct Scaling {
-  std::vector<int32_t> start;
-  std::vector<float> floatStart, multiplier;
-  bool bounded = true;
-};
-
-/// Reads the constants of `op`; an error where one of them is no constant.
-FailureOr<Layer> describe(Operation *op) {
-  Layer layer;
-  layer.op = op;
-  Value weight, bias, scales;
-  auto read = [&](auto typed) {
-    layer.input = typed.getInput();
-    layer.residual = typed.getResidual();
-    weight = typed.getWeight();
-    bias = typed.getBias();
-    scales = typed.getWeightScales();
-    layer.lower = typed.getLowerAttr();
-    layer.upper = typed.getUpperAttr();
-  };
-  if (auto conv = dyn_cast<qcc::ConvOp>(op)) {
-    read(conv);
-    layer.strides.assign(conv.getStrides().begin(), conv.getStrides().end());
-    layer.pads.assign(conv.getPads().begin(), conv.getPads().end());
-    layer.dilations.assign(conv.getDilations().begin(),
-                           conv.getDilations().end());
-    layer.group = conv.getGroup();
-  } else {
-    read(cast<qcc::LinearOp>(op));
-    layer.group = 1;
-  }
-  auto shape = cast<RankedTensorType>(weight.getType()).getShape();
-  layer.outputs = shape[0];
-  layer.channels = shape[1];
-  layer.height = shape.size() == 4 ? shape[2] : 1;
-  layer.width = shape.size() == 4 ? shape[3] : 1;
-  layer.inputGrid = qcc::getQuantType(layer.input.getType());
-  layer.resultGrid = qcc::getQuantType(op->getResult(0).getType());
-
-  std::optional<qcc::ConstantBytes> bytes = qcc::getConstantBytes(weight);
-  if (!bytes)
-    return op->emitOpError("expected constant weights, but got a value that is "
-                           "computed at run time");
-  layer.weight = std::move(*bytes);
-  layer.bias = qcc::getConstantBytes(bias);
-  layer.scales = qcc::getConstantBytes(scales);
-  if (bool(bias) != bool(layer.bias) || bool(scales) != bool(layer.scales))
-    return op->emitOpError("expected a constant bias and constant scales, but "
-                           "got a value that is computed at run time");
-  return layer;
-}
-
-/// docs/numerics.md *bias*, *requantize*: folds the zero point and the scales.
-FailureOr<Scaling> foldScales(const Layer &layer) {
-  Scaling scaling;
-  if (!layer.isInteger()) {
-    scaling.floatStart.assign(layer.outputs, 0.0f);
-    if (layer.bias)
-      llvm::copy(layer.bias->as<float>(), scaling.floatStart.begin());
-    return scaling;
-  }
-  int64_t perOutput = layer.channels * layer.taps();
-  ArrayRef<int8_t> weights = layer.weight.as<int8_t>();
-  int64_t zeroPoint = layer.inputGrid.getZeroPoint();
-  int64_t largest = std::max(std::abs(layer.inputGrid.getLowest()),
-                             layer.inputGrid.getHighest());
-  for (int64_t o = 0; o < layer.outputs; ++o) {
-    int64_t sum = 0, magnitude = 0;
-    for (int8_t w : weights.slice(o * perOutput, perOutput)) {
-      sum += w;
-      magnitude += std::abs(int64_t(w));
-    }
-    int64_t bias = layer.bias ? layer.bias->as<int32_t>()[o] : 0;
-    int64_t start = bias - zeroPoint * sum;
-    if (std::abs(start) + magnitude * largest > INT32_MAX)
-      return layer.op->emitOpError("expected sums that fit 32 bits, but output "
-                                   "channel ")
-             << o << " can reach " << std::abs(start) + magnitude * largest;
-    double scale = double(layer.inputGrid.getScaleValue()) *
-                   layer.scales->as<float>()[o];
-    if (layer.resultGrid)
-      scale /= layer.resultGrid.getScaleValue();
-    scaling.start.push_back(int32_t(start));
-    scaling.multiplier.push_back(float(scale));
-    // Below 2^30 the conversion to i32 cannot overflow, so integer saturation
-    // after it equals the clamp before it.
-    if ((std::abs(start) + magnitude * largest) * std::abs(scale) > 0x1p30)
-      scaling.bounded = false;
-  }
-  return scaling;
-}
+using qcc::Layer;
+using qcc::Scaling;
 
 /// Spreads per-channel values to panel order, padding channels with zero.
 template <typename T>
@@ -190,10 +72,10 @@ struct PackWeights : qcc::impl::PackWeightsBase<PackWeights> {
 
 private:
   LogicalResult pack(Operation *op) {
-    FailureOr<Layer> layer = describe(op);
+    FailureOr<Layer> layer = qcc::describeLayer(op);
     if (failed(layer))
       return failure();
-    FailureOr<Scaling> scaling = foldScales(*layer);
+    FailureOr<Scaling> scaling = qcc::foldScales(*layer);
     if (failed(scaling))
       return failure();
     OpBuilder builder(op);
