@@ -42,6 +42,10 @@ public:
     for (Operation *op : ops)
       if (!qcc::isContraction(op) && followsOperands(op))
         integers.insert(op);
+    // From the end: what only floats read need not be rounded to integers.
+    for (Operation *op : llvm::reverse(ops))
+      if (!qcc::isContraction(op) && !isReadByIntegers(op))
+        integers.remove(op);
     // From the end, since a chain of movements decides from its last one.
     for (Operation *op : llvm::reverse(ops))
       if (!integers.contains(op) && leadsToIntegers(op))
@@ -66,11 +70,14 @@ public:
       if (!feeders.contains(op) && !qcc::isContraction(op))
         continue;
       // Only calibration is missing: the driver says so once for all.
-      if (qcc::isContraction(op) && !qcc::whyNotDynamic(op))
+      if (qcc::isContraction(op) && !qcc::whyNotDynamic(op) &&
+          !qcc::getRange(op->getOperand(0)))
         continue;
       const char *reason = qcc::whyNotInteger(op);
-      op->emitRemark("stays in f32: ")
-          << (reason ? reason : "its operands are computed in f32");
+      if (!reason)
+        reason = followsOperands(op) ? "all that reads it computes in f32"
+                                     : "its operands are computed in f32";
+      op->emitRemark("stays in f32: ") << reason;
     }
   }
 
@@ -84,6 +91,12 @@ private:
       if (feeds)
         feeders.insert(op);
     }
+  }
+
+  bool isReadByIntegers(Operation *op) {
+    return llvm::any_of(op->getUsers(), [&](Operation *user) {
+      return integers.contains(user);
+    });
   }
 
   bool isInteger(Value value) {

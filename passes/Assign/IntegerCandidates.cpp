@@ -89,8 +89,13 @@ const char *whyNotInteger(Operation *op) {
   if (isContraction(op)) {
     if (const char *reason = whyNotContraction(op))
       return reason;
-    return getRange(op->getOperand(0)) ? nullptr
-                                       : "the range of its input is not known";
+    if (!getRange(op->getOperand(0)))
+      return "the range of its input is not known";
+    auto conv = dyn_cast<ConvOp>(op);
+    // Others mix channels, and the loud ones drown the error.
+    return conv && conv.isDepthwise() && hasPoorChannels(conv.getInput())
+               ? "the channels of its input are too unequal for one grid"
+               : nullptr;
   }
   if (!movesElements(op))
     if (const char *reason = whyNotComputation(op))

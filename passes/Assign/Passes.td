@@ -13,12 +13,14 @@ def AssignPrecision : Pass<"qcc-assign-precision"> {
     Sets `qcc.precision` to `"int8"`, `"int8_dynamic"` or `"f32"` on every op of
     the dialect. With `precision=int8`:
 
-    - contractions with constant weights and a known input range are int8;
+    - contractions with constant weights and a known input range are int8, but
+      depthwise ones not where one channel in ten of their input has fewer than
+      8 levels of its grid;
     - those whose input range is not known are int8_dynamic, except for
       depthwise convolutions, which compute too little to pay for it;
     - an op that moves elements, pools or computes element by element is int8 if
-      its operands are and a later contraction depends on it: what follows the
-      last contraction stays in f32, so that no result is rounded to 8 bits;
+      its operands are and an int8 op reads it: what follows the last
+      contraction stays in f32, so that no result is rounded to 8 bits;
     - an op that only moves elements between an f32 tensor and int8 ops is int8
       too, since it then moves a quarter of the bytes.
 

@@ -79,7 +79,11 @@ struct ChooseWeightScales
 
   void runOnOperation() override {
     getOperation()->walk([&](Operation *op) {
-      if (auto conv = dyn_cast<qcc::ConvOp>(op))
+      auto conv = dyn_cast<qcc::ConvOp>(op);
+      // It will stay in f32, with the weights it has (qcc-assign-precision).
+      if (conv && conv.isDepthwise() && qcc::hasPoorChannels(conv.getInput()))
+        return;
+      if (conv)
         choose(conv);
       else if (auto linear = dyn_cast<qcc::LinearOp>(op))
         choose(linear);

@@ -81,6 +81,29 @@ DenseF32ArrayAttr getChannels(Value value, StringRef name) {
   return dyn_cast_or_null<DenseF32ArrayAttr>(getObservation(value, name));
 }
 
+// A channel with fewer levels carries less than three bits; a tensor with many
+// of those is worth floats. One layer of yolox_nano has 31 % of them and makes
+// 84 % of its error, no other tensor of the models measured more than 2 %
+// (November 2026).
+static constexpr float kFewestLevels = 8;
+static constexpr double kLargestShareOfPoorChannels = 0.1;
+
+bool hasPoorChannels(Value value) {
+  DenseF32ArrayAttr lows = getChannels(value, kLowsAttr);
+  DenseF32ArrayAttr highs = getChannels(value, kHighsAttr);
+  std::optional<Interval> range = getRange(value);
+  if (!lows || !highs || !range || lows.size() != highs.size())
+    return false;
+  int64_t poor = 0;
+  for (int64_t c = 0; c < lows.size(); ++c) {
+    float extent =
+        std::min(highs[c], range->high) - std::max(lows[c], range->low);
+    bool isSilent = lows[c] == 0 && highs[c] == 0;
+    poor += !isSilent && extent * 255 < kFewestLevels * range->getExtent();
+  }
+  return double(poor) > kLargestShareOfPoorChannels * double(lows.size());
+}
+
 void setObservation(Value value, StringRef name, Attribute attribute) {
   if (Operation *op = value.getDefiningOp()) {
     if (attribute)

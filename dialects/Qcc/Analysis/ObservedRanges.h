@@ -46,6 +46,11 @@ std::optional<Interval> getRange(mlir::Value value);
 /// The calibrated f32 array `name` of `value`, or null.
 mlir::DenseF32ArrayAttr getChannels(mlir::Value value, llvm::StringRef name);
 
+/// True if the grid of `value` leaves too many of its channels almost no levels
+/// for a convolution that does not mix them. Of tensors whose channels were
+/// equalized nothing is known, nor is it needed.
+bool hasPoorChannels(mlir::Value value);
+
 /// Attaches `attribute` to the op or the argument behind `value`, or removes
 /// what is there if `attribute` is null.
 void setObservation(mlir::Value value, llvm::StringRef name,

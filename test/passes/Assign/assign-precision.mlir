@@ -7,9 +7,12 @@
 
 // Remarks come first: only computing ops before the last contraction get one.
 // CHECK: remark: stays in f32: its weights are computed at run time
+// CHECK: remark: stays in f32: all that reads it computes in f32
 // CHECK: remark: stays in f32: it has no integer form
 // CHECK: remark: stays in f32: its operands are computed in f32
 // CHECK: remark: stays in f32: it normalises features
+// CHECK: remark: stays in f32: all that reads it computes in f32
+// CHECK: remark: stays in f32: the channels of its input are too unequal
 // CHECK-NOT: remark
 
 // What follows the last contraction stays in f32 and is no surprise.
@@ -76,12 +79,13 @@ func.func @keeps_computed_weights(%x: tensor<1x1xf32>, %w: tensor<1x1xf32>)
   return %0 : tensor<1x1xf32>
 }
 
-// exp has a table; a quotient has no integer form, and its user no integers.
-// CHECK-LABEL: @keeps_quotient_and_what_follows
-// CHECK:         qcc.unary exp {{.*}}qcc.precision = "int8"
+// A quotient has no integer form, its user no integers, and so exp no reader
+// that would want them.
+// CHECK-LABEL: @keeps_quotient_and_what_is_around
+// CHECK:         qcc.unary exp {{.*}}qcc.precision = "f32"
 // CHECK:         qcc.binary div {{.*}}qcc.precision = "f32"
 // CHECK:         qcc.unary sigmoid {{.*}}qcc.precision = "f32"
-func.func @keeps_quotient_and_what_follows(
+func.func @keeps_quotient_and_what_is_around(
     %x: tensor<1x1xf32> {qcc.range = array<f32: 0.0, 1.0>}) -> tensor<1x1xf32> {
   %w = arith.constant dense<3.0> : tensor<1x1xf32>
   %0 = qcc.linear %x, %w {qcc.range = array<f32: 0.0, 1.0>}
@@ -106,4 +110,41 @@ func.func @keeps_mean_of_features(
     : tensor<1x2xf32> -> tensor<1x1xf32>
   %2 = qcc.linear %1, %w : (tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x1xf32>
   return %2 : tensor<1x1xf32>
+}
+
+// Of 255 steps of 1 the second channel reaches 7. One op before it and one
+// after it see the same values in floats.
+// CHECK-LABEL: @keeps_depthwise_of_unequal_channels
+// CHECK:         qcc.unary silu {{.*}}qcc.precision = "f32"
+// CHECK:         qcc.conv {{.*}}qcc.precision = "f32"
+// CHECK:         qcc.linear {{.*}}qcc.precision = "int8"
+func.func @keeps_depthwise_of_unequal_channels(
+    %x: tensor<1x2x1x1xf32> {qcc.range = array<f32: 0.0, 255.0>}) -> tensor<1x1xf32> {
+  %v = arith.constant dense<3.0> : tensor<2x1x1x1xf32>
+  %u = arith.constant dense<3.0> : tensor<2x2x1x1xf32>
+  %w = arith.constant dense<3.0> : tensor<1x2xf32>
+  %0 = qcc.conv %x, %u {qcc.range = array<f32: 0.0, 255.0>}
+    : (tensor<1x2x1x1xf32>, tensor<2x2x1x1xf32>) -> tensor<1x2x1x1xf32>
+  %1 = qcc.unary silu %0 {qcc.range = array<f32: 0.0, 255.0>,
+      qcc.channel_lows = array<f32: 0.0, 0.0>,
+      qcc.channel_highs = array<f32: 255.0, 7.0>}
+    : tensor<1x2x1x1xf32> -> tensor<1x2x1x1xf32>
+  %2 = qcc.conv %1, %v {group = 2 : i64, qcc.range = array<f32: 0.0, 255.0>}
+    : (tensor<1x2x1x1xf32>, tensor<2x1x1x1xf32>) -> tensor<1x2x1x1xf32>
+  %3 = qcc.reshape %2 : tensor<1x2x1x1xf32> -> tensor<1x2xf32>
+  %4 = qcc.linear %3, %w : (tensor<1x2xf32>, tensor<1x2xf32>) -> tensor<1x1xf32>
+  return %4 : tensor<1x1xf32>
+}
+
+// Eight steps are enough, and a silent channel needs none.
+// CHECK-LABEL: @assigns_depthwise_of_similar_channels
+// CHECK:         qcc.conv {{.*}}qcc.precision = "int8"
+func.func @assigns_depthwise_of_similar_channels(
+    %x: tensor<1x3x1x1xf32> {qcc.range = array<f32: 0.0, 255.0>,
+      qcc.channel_lows = array<f32: 0.0, 0.0, 0.0>,
+      qcc.channel_highs = array<f32: 255.0, 8.0, 0.0>}) -> tensor<1x3x1x1xf32> {
+  %v = arith.constant dense<3.0> : tensor<3x1x1x1xf32>
+  %0 = qcc.conv %x, %v {group = 3 : i64}
+    : (tensor<1x3x1x1xf32>, tensor<3x1x1x1xf32>) -> tensor<1x3x1x1xf32>
+  return %0 : tensor<1x3x1x1xf32>
 }
