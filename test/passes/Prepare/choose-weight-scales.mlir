@@ -52,3 +52,17 @@ func.func @keeps_quantized_linear(%x: tensor<1x1x!qcc.quant<u8, 1.0, 0>>) -> ten
     : (tensor<1x1x!qcc.quant<u8, 1.0, 0>>, tensor<1x1xi8>, tensor<1xf32>) -> tensor<1x1xf32>
   return %0 : tensor<1x1xf32>
 }
+
+// Unequal channels keep a depthwise convolution in f32: nothing will be rounded
+// there, and so nothing is to be corrected.
+// CHECK-LABEL: @keeps_depthwise_of_unequal_channels
+// CHECK-NOT:     qcc.weight_scales
+func.func @keeps_depthwise_of_unequal_channels(
+    %x: tensor<1x2x1x1xf32> {qcc.range = array<f32: 0.0, 255.0>,
+      qcc.channel_lows = array<f32: 0.0, 0.0>,
+      qcc.channel_highs = array<f32: 255.0, 7.0>}) -> tensor<1x2x1x1xf32> {
+  %v = arith.constant dense<3.0> : tensor<2x1x1x1xf32>
+  %0 = qcc.conv %x, %v {group = 2 : i64}
+    : (tensor<1x2x1x1xf32>, tensor<2x1x1x1xf32>) -> tensor<1x2x1x1xf32>
+  return %0 : tensor<1x2x1x1xf32>
+}
