@@ -29,8 +29,8 @@ def ChooseWeightScales : Pass<"qcc-choose-weight-scales"> {
   let summary = "choose the scale of each output channel's weights";
   let description = [{
     Leaves `qcc.weight_scales`, one s8 scale per output channel, on each float
-    `qcc.conv` and `qcc.linear` with constant weights, but for the depthwise ones
-    that `qcc-assign-precision` will leave in f32. `search` tries scales
+    `qcc.conv` and `qcc.linear` with constant weights, but for the depthwise
+    ones that `qcc-assign-precision` will leave in f32. `search` tries scales
     from 0.7 to 1 times the one that reaches the largest weight and keeps the
     one with the smallest squared error. A channel whose bias would leave the
     i32 grid of its products gets a scale that holds it.
