@@ -152,7 +152,7 @@ TEST_P(Numerics, EqualTheReference) {
 INSTANTIATE_TEST_SUITE_P(
     Int8, Numerics,
     testing::Values(
-        Family{"Convolution", addConvolution, 40},
+        Family{"Convolution", addConvolution, 32},
         Family{"Depthwise", addDepthwise, 16}, Family{"Linear", addLinear, 16},
         Family{"Pool", addPool, 16}, Family{"Elementwise", addElementwise, 16},
         Family{"Lookup", addLookup, 16}, Family{"Move", addMove, 24},
@@ -163,7 +163,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Float, Numerics,
-    testing::Values(Family{"FloatConvolution", addFloatConvolution, 24},
+    testing::Values(Family{"FloatConvolution", addFloatConvolution, 16},
                     Family{"FloatLinear", addFloatLinear, 8},
                     Family{"FloatElementwise", addFloatElementwise, 24},
                     Family{"FloatWindow", addFloatWindow, 16},
