@@ -175,7 +175,8 @@ int64_t ConvEmitter::emit() {
   TaskGrid grid = chooseTasks(
       {rows, groups * panels, std::max<int64_t>(1, kLineBytes / lineBytes),
        rows * rowLines * width * groups * perGroup * reduction, weightBytes,
-       input.span * getElementBytes(input.stored)});
+       std::max(input.span * getElementBytes(input.stored),
+                result.count() * getElementBytes(result.stored))});
   RowTiles tiles = tileRow(width, e.target.maxTileRows(layout.getVectors()));
   // Consecutive tasks are the row blocks of one panel block, so that the one
   // after it has all of their time to arrive.

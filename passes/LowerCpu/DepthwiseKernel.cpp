@@ -57,8 +57,14 @@ private:
     Value weightAt;
   };
 
-  void emitBlocks(Value firstRow, Value endRow);
-  void emitBlock(const Channels &channels, Value firstRow, Value endRow);
+  /// From `first` to before `end`.
+  struct Span {
+    Value first, end;
+  };
+
+  void emitBlocks(ArrayRef<ChannelBlock> blocks, const Span &range,
+                  const Span &rows);
+  void emitBlock(const Channels &channels, const Span &rows);
   void emitTileAt(Value row, Value column, const Channels &channels);
   SmallVector<Value> addKernelRow(Value inputAt, Value weightAt,
                                   ValueRange sums, int64_t bytes);
@@ -76,26 +82,34 @@ private:
   Requantization scheme;
 };
 
-// 64 outputs take about 25 cycles; a task of 16384 takes some 2 us.
-constexpr int64_t kOutputsPerTask = 16384;
+// 64 outputs take about 25 cycles; a task of 8192 takes some 1 us.
+constexpr int64_t kOutputsPerTask = 8192;
 
+/// Small images of many channels are cut by channels, as the convolution
+/// before them is, and others by rows: a thread then reads what it wrote.
 int64_t DepthwiseEmitter::emit() {
   int64_t rows = result.shape[0] * result.shape[2];
-  int64_t outputs = result.count();
-  int64_t tasks = std::clamp<int64_t>(outputs / kOutputsPerTask, 1, rows);
-  int64_t perTask = llvm::divideCeil(rows, tasks);
-  tasks = llvm::divideCeil(rows, perTask);
+  std::vector<ChannelBlock> blocks =
+      channelBlocks(result.shape[1], e.target.vectorBytes());
+  int64_t inputRows = input.shape[0] * input.shape[2];
+  bool byRows = inputRows >= int64_t(blocks.size());
+  int64_t parts = byRows ? rows : blocks.size();
+  int64_t tasks =
+      std::clamp<int64_t>(result.count() / kOutputsPerTask, 1, parts);
+  int64_t perTask = chooseBlockSize(parts, tasks);
   Value first = e.mul(context.task, perTask);
-  Value end = e.min(e.add(first, perTask), e.index(rows));
-  emitBlocks(first, end);
-  return tasks;
+  Value end = e.min(e.add(first, perTask), e.index(parts));
+  emitBlocks(blocks,
+             byRows ? Span{e.index(0), e.index(blocks.size())}
+                    : Span{first, end},
+             byRows ? Span{first, end} : Span{e.index(0), e.index(rows)});
+  return llvm::divideCeil(parts, perTask);
 }
 
 /// Blocks of one width follow each other, so each run of them is a loop.
-void DepthwiseEmitter::emitBlocks(Value firstRow, Value endRow) {
+void DepthwiseEmitter::emitBlocks(ArrayRef<ChannelBlock> blocks,
+                                  const Span &range, const Span &rows) {
   int64_t channels = result.shape[1];
-  std::vector<ChannelBlock> blocks =
-      channelBlocks(channels, e.target.vectorBytes());
   int64_t weightsPerByte = op.getKernel()[0] * usesPerRow * 4;
   for (size_t i = 0; i < blocks.size();) {
     ChannelBlock block = blocks[i];
@@ -108,21 +122,22 @@ void DepthwiseEmitter::emitBlocks(Value firstRow, Value endRow) {
     if (end == i)
       end = i + 1;
     int64_t valid = std::min(block.bytes, channels - block.offset);
-    e.loop(end - i, [&](Value number) {
-      Value channel = e.add(e.mul(number, block.bytes), block.offset);
-      emitBlock({channel, e.index(valid), block.bytes,
-                 e.mul(channel, weightsPerByte)},
-                firstRow, endRow);
-    });
+    e.loop(e.max(range.first, e.index(i)), e.min(range.end, e.index(end)), 1,
+           [&](Value number) {
+             Value channel = e.add(e.mul(number, block.bytes),
+                                   block.offset - i * block.bytes);
+             emitBlock({channel, e.index(valid), block.bytes,
+                        e.mul(channel, weightsPerByte)},
+                       rows);
+           });
     i = end;
   }
 }
 
-void DepthwiseEmitter::emitBlock(const Channels &channels, Value firstRow,
-                                 Value endRow) {
+void DepthwiseEmitter::emitBlock(const Channels &channels, const Span &rows) {
   int64_t width = result.shape[3];
   int64_t tiles = llvm::divideCeil(width, tile);
-  e.loop(firstRow, endRow, 1, [&](Value row) {
+  e.loop(rows.first, rows.end, 1, [&](Value row) {
     e.loop(tiles, [&](Value number) {
       // The last tile moves back to stay inside; it writes some pixels twice,
       // with the same bytes.
