@@ -29,6 +29,8 @@ namespace qcc {
 namespace {
 
 constexpr int64_t kWeightAlignment = 64;
+// Whole registers that begin inside a constant may end behind it.
+constexpr int64_t kReadAhead = 64;
 
 qcc::BufferAttr planOf(Value value) {
   return dyn_cast_or_null<qcc::BufferAttr>(
@@ -344,8 +346,7 @@ LogicalResult EmitKernels::emitLaunches(func::FuncOp main,
 void EmitKernels::finish(func::FuncOp main) {
   ModuleOp module = getOperation();
   Builder builder(&getContext());
-  weights.resize(
-      std::max<size_t>(64, llvm::alignTo(weights.size(), kWeightAlignment)));
+  weights.resize(llvm::alignTo(weights.size() + kReadAhead, kWeightAlignment));
   Block &body = launches.getBody().front();
   auto weightsType =
       MemRefType::get({int64_t(weights.size())}, builder.getI8Type());

@@ -34,8 +34,7 @@ static Type withElement(Type type, Type element) {
   return element;
 }
 
-Value emitToGrid(KernelEmitter &e, Value t, QuantType grid,
-                 GridBounds bounds) {
+Value emitToGrid(KernelEmitter &e, Value t, QuantType grid, GridBounds bounds) {
   Type type = t.getType();
   int64_t zero = grid.getZeroPoint();
   t = e.maxFloat(t, e.constant(type, double(bounds.lowest - zero)));
@@ -46,8 +45,8 @@ Value emitToGrid(KernelEmitter &e, Value t, QuantType grid,
     q = arith::AddIOp::create(e, q, e.constantInt(ints, zero));
   if (grid.getStorageType().getWidth() == 32)
     return q;
-  return arith::TruncIOp::create(
-      e, withElement(type, grid.getStorageType()), q);
+  return arith::TruncIOp::create(e, withElement(type, grid.getStorageType()),
+                                 q);
 }
 
 Value emitQuantized(KernelEmitter &e, Value x, QuantType grid) {
@@ -90,8 +89,8 @@ struct Expression {
   Value tanh(Value a) { return math::TanhOp::create(e, a); }
   Value select(arith::CmpFPredicate predicate, Value a, Value b, Value yes,
                Value no) {
-    return arith::SelectOp::create(
-        e, arith::CmpFOp::create(e, predicate, a, b), yes, no);
+    return arith::SelectOp::create(e, arith::CmpFOp::create(e, predicate, a, b),
+                                   yes, no);
   }
   Value clamp(Value a, double low, double high) {
     return e.minFloat(e.maxFloat(a, c(low)), c(high));
@@ -100,8 +99,7 @@ struct Expression {
   Value softplus(Value x) {
     Value positive = e.maxFloat(x, c(0));
     Value magnitude = math::AbsFOp::create(e, x);
-    return add(positive,
-               math::Log1pOp::create(e, exp(sub(c(0), magnitude))));
+    return add(positive, math::Log1pOp::create(e, exp(sub(c(0), magnitude))));
   }
   Value sigmoid(Value x) { return div(c(1), add(c(1), exp(sub(c(0), x)))); }
   /// x > 0 ? x : scale * (exp(x / width) - 1)
@@ -119,8 +117,8 @@ static Value emitActivation(Expression &x, UnaryKind kind, Value v,
   case UnaryKind::Relu:
     return x.e.maxFloat(v, x.c(0));
   case UnaryKind::LeakyRelu:
-    return x.select(arith::CmpFPredicate::OLT, v, x.c(0),
-                    x.mul(v, x.c(alpha)), v);
+    return x.select(arith::CmpFPredicate::OLT, v, x.c(0), x.mul(v, x.c(alpha)),
+                    v);
   case UnaryKind::Sigmoid:
     return x.sigmoid(v);
   case UnaryKind::Tanh:
@@ -128,8 +126,7 @@ static Value emitActivation(Expression &x, UnaryKind kind, Value v,
   case UnaryKind::HardSigmoid:
     return x.clamp(x.add(x.mul(v, x.c(alpha)), x.c(beta)), 0, 1);
   case UnaryKind::HardSwish:
-    return x.mul(
-        v, x.clamp(x.add(x.mul(v, x.c(1.0 / 6)), x.c(0.5)), 0, 1));
+    return x.mul(v, x.clamp(x.add(x.mul(v, x.c(1.0 / 6)), x.c(0.5)), 0, 1));
   case UnaryKind::Silu:
     return x.mul(v, x.sigmoid(v));
   case UnaryKind::Elu:
@@ -139,13 +136,13 @@ static Value emitActivation(Expression &x, UnaryKind kind, Value v,
   case UnaryKind::Selu:
     return x.mul(x.c(beta), x.elu(v, alpha, 1));
   case UnaryKind::Gelu:
-    return x.mul(x.mul(x.c(0.5), v),
-                 x.add(x.c(1), math::ErfOp::create(
-                                   x.e, x.mul(v, x.c(std::sqrt(0.5))))));
+    return x.mul(
+        x.mul(x.c(0.5), v),
+        x.add(x.c(1), math::ErfOp::create(x.e, x.mul(v, x.c(std::sqrt(0.5))))));
   case UnaryKind::GeluTanh: {
     Value cube = x.mul(x.mul(v, v), v);
-    Value inner = x.mul(x.c(0.7978845608028654),
-                        x.add(v, x.mul(x.c(0.044715), cube)));
+    Value inner =
+        x.mul(x.c(0.7978845608028654), x.add(v, x.mul(x.c(0.044715), cube)));
     return x.mul(x.mul(x.c(0.5), v), x.add(x.c(1), x.tanh(inner)));
   }
   case UnaryKind::Mish:
@@ -216,13 +213,23 @@ static Value emitIntegerFunction(KernelEmitter &e, UnaryKind kind, Value v) {
     return arith::ExtUIOp::create(
         e, v.getType(),
         arith::CmpIOp::create(e, arith::CmpIPredicate::eq, v, zero));
+  case UnaryKind::Floor:
+  case UnaryKind::Ceil:
+  case UnaryKind::Round:
+    return v;
+  case UnaryKind::Sign: {
+    Value one = e.constantInt(v.getType(), 1);
+    Value minusOne = e.constantInt(v.getType(), -1);
+    return arith::MinSIOp::create(e, arith::MaxSIOp::create(e, v, minusOne),
+                                  one);
+  }
   default:
     return nullptr;
   }
 }
 
-Value emitUnaryFunction(KernelEmitter &e, UnaryKind kind, Value v,
-                        double alpha, double beta) {
+Value emitUnaryFunction(KernelEmitter &e, UnaryKind kind, Value v, double alpha,
+                        double beta) {
   if (!isa<FloatType>(getElementTypeOrSelf(v.getType())))
     return emitIntegerFunction(e, kind, v);
   Expression expression{e, v.getType()};
@@ -289,10 +296,30 @@ static Value emitFloatBinary(KernelEmitter &e, BinaryKind kind, Value a,
   default: { // Prelu
     Value negative = arith::CmpFOp::create(e, arith::CmpFPredicate::OLT, a,
                                            e.constant(a.getType(), 0));
-    return arith::SelectOp::create(e, negative,
-                                   arith::MulFOp::create(e, a, b), a);
+    return arith::SelectOp::create(e, negative, arith::MulFOp::create(e, a, b),
+                                   a);
   }
   }
+}
+
+/// a / b, or the rest of it, without a trap: 0 where b is 0, and the lowest
+/// number over -1 wraps around.
+static Value emitDivision(KernelEmitter &e, Value a, Value b, bool isRest) {
+  Value zero = e.constantInt(a.getType(), 0);
+  Value one = e.constantInt(a.getType(), 1);
+  auto equals = [&](int64_t number) {
+    return arith::CmpIOp::create(e, arith::CmpIPredicate::eq, b,
+                                 e.constantInt(a.getType(), number));
+  };
+  Value byZero = equals(0), byMinusOne = equals(-1);
+  Value isUnsafe = arith::OrIOp::create(e, byZero, byMinusOne);
+  Value divisor = arith::SelectOp::create(e, isUnsafe, one, b);
+  if (isRest)
+    return arith::RemSIOp::create(e, a, divisor);
+  Value quotient = arith::DivSIOp::create(e, a, divisor);
+  quotient = arith::SelectOp::create(
+      e, byMinusOne, arith::SubIOp::create(e, zero, a), quotient);
+  return arith::SelectOp::create(e, byZero, zero, quotient);
 }
 
 static Value emitIntegerBinary(KernelEmitter &e, BinaryKind kind, Value a,
@@ -305,13 +332,13 @@ static Value emitIntegerBinary(KernelEmitter &e, BinaryKind kind, Value a,
   case BinaryKind::Mul:
     return arith::MulIOp::create(e, a, b);
   case BinaryKind::Div:
-    return arith::DivSIOp::create(e, a, b);
+    return emitDivision(e, a, b, /*isRest=*/false);
   case BinaryKind::Max:
     return arith::MaxSIOp::create(e, a, b);
   case BinaryKind::Min:
     return arith::MinSIOp::create(e, a, b);
   case BinaryKind::Mod: {
-    Value rest = arith::RemSIOp::create(e, a, b);
+    Value rest = emitDivision(e, a, b, /*isRest=*/true);
     if (cStyle)
       return rest;
     // Python's sign: a rest of the other sign than b moves by b.
@@ -320,9 +347,8 @@ static Value emitIntegerBinary(KernelEmitter &e, BinaryKind kind, Value a,
         e, arith::CmpIPredicate::slt, arith::XOrIOp::create(e, rest, b), zero);
     Value isRest =
         arith::CmpIOp::create(e, arith::CmpIPredicate::ne, rest, zero);
-    return arith::SelectOp::create(
-        e, arith::AndIOp::create(e, differs, isRest),
-        arith::AddIOp::create(e, rest, b), rest);
+    return arith::SelectOp::create(e, arith::AndIOp::create(e, differs, isRest),
+                                   arith::AddIOp::create(e, rest, b), rest);
   }
   default:
     return nullptr;

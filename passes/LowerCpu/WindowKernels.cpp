@@ -93,6 +93,13 @@ private:
                         });
   }
 
+  /// `combined`, or `x` where it is NaN: with vmaxps, which returns its second
+  /// operand where either is NaN, three instructions for arith.maximumf's six.
+  Value keepNan(Value x, Value combined) {
+    Value isNan = arith::CmpFOp::create(e, arith::CmpFPredicate::UNO, x, x);
+    return arith::SelectOp::create(e, isNan, x, combined);
+  }
+
   Value combine(Value running, Value x) {
     bool isFloat = isa<FloatType>(getElementTypeOrSelf(running.getType()));
     QuantType grid = c.input.grid();
@@ -100,12 +107,12 @@ private:
     switch (c.kind) {
     case ReduceKind::Max:
       if (isFloat)
-        return arith::MaximumFOp::create(e, running, x);
+        return keepNan(x, e.maxFloat(x, running));
       return isUnsigned ? Value(arith::MaxUIOp::create(e, running, x))
                         : Value(arith::MaxSIOp::create(e, running, x));
     case ReduceKind::Min:
       if (isFloat)
-        return arith::MinimumFOp::create(e, running, x);
+        return keepNan(x, e.minFloat(x, running));
       return isUnsigned ? Value(arith::MinUIOp::create(e, running, x))
                         : Value(arith::MinSIOp::create(e, running, x));
     case ReduceKind::Prod:

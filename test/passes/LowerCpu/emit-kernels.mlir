@@ -44,11 +44,11 @@ module @shares_kernels {
 // four products are one instruction with 16 or 8 lanes, or two of 16-bit
 // integers.
 // CHECK-LABEL: @multiplies_bytes
-// CHECK-SAME:    qcc.weights = dense_resource<qcc_weights> : tensor<256xi8>
-// CHECK:       @main(%{{[^:]*}}: {{[^:]*}}, %[[WEIGHTS:[^:]*]]: memref<256xi8>,
-// CHECK-DAG:     memref.view %[[WEIGHTS]][%c0][] : memref<256xi8> to memref<128xi8>
-// CHECK-DAG:     memref.view %[[WEIGHTS]][%c128][] : memref<256xi8> to memref<16xi32>
-// CHECK-DAG:     memref.view %[[WEIGHTS]][%c192][] : memref<256xi8> to memref<16xf32>
+// CHECK-SAME:    qcc.weights = dense_resource<qcc_weights> : tensor<{{[0-9]+}}xi8>
+// CHECK:       @main(%{{[^:]*}}: {{[^:]*}}, %[[WEIGHTS:[^:]*]]: memref<[[BYTES:[0-9]+]]xi8>,
+// CHECK-DAG:     memref.view %[[WEIGHTS]][%c0][] : memref<[[BYTES]]xi8> to memref<128xi8>
+// CHECK-DAG:     memref.view %[[WEIGHTS]][%c128][] : memref<[[BYTES]]xi8> to memref<16xi32>
+// CHECK-DAG:     memref.view %[[WEIGHTS]][%c192][] : memref<[[BYTES]]xi8> to memref<16xf32>
 // CHECK:         qcc.launch @packed_conv_u8_s8_s32_avx512_0
 // CHECK-SAME:      int8, kind = "qcc.packed_conv", macs = 512 : i64, op_name = "fc"
 // CHECK:       func.func private @packed_conv_u8_s8_s32_avx512_0
