@@ -14,8 +14,12 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <cerrno>
 #include <cstdlib>
 #include <dlfcn.h>
+#include <fcntl.h>
+#include <thread>
+#include <unistd.h>
 #include <vector>
 
 LLD_HAS_DRIVER(elf)
@@ -61,10 +65,61 @@ static std::string firstComplaint(StringRef text) {
                                      : line.substr(position + 7).str();
 }
 
+namespace {
+
+/// Collects what is written to its path. The linker maps the files that it
+/// writes, so a disk that fills up would end the process by a signal; into a
+/// pipe it writes as a whole, after the last check.
+class OutputPipe {
+public:
+  OutputPipe() {
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+      ends[0] = ends[1] = -1;
+      return;
+    }
+    reader = std::thread([this] { read(); });
+  }
+  ~OutputPipe() { (void)takeBytes(); }
+
+  bool isOpen() const { return ends[0] >= 0; }
+  std::string getPath() const {
+    return "/proc/self/fd/" + std::to_string(ends[1]);
+  }
+
+  /// Ends with the last writer, which is this object once the linker is done.
+  SmallVector<char, 0> takeBytes() {
+    if (reader.joinable()) {
+      close(ends[1]);
+      reader.join();
+      close(ends[0]);
+    }
+    return std::move(bytes);
+  }
+
+private:
+  void read() {
+    constexpr size_t kStep = 1 << 16;
+    for (;;) {
+      size_t size = bytes.size();
+      bytes.resize_for_overwrite(size + kStep);
+      ssize_t count = ::read(ends[0], bytes.data() + size, kStep);
+      bytes.truncate(size + std::max<ssize_t>(count, 0));
+      if (count == 0 || (count < 0 && errno != EINTR))
+        return;
+    }
+  }
+
+  int ends[2];
+  std::thread reader;
+  SmallVector<char, 0> bytes;
+};
+
+} // namespace
+
 namespace qcc {
 
-Error linkSharedLibrary(ArrayRef<std::string> objects, StringRef folder,
-                        StringRef output) {
+Expected<SmallVector<char, 0>>
+linkSharedLibrary(ArrayRef<std::string> objects, StringRef folder) {
   SmallString<128> runtime(folder), exports(folder);
   sys::path::append(runtime, "libqcc_runtime.a");
   sys::path::append(exports, "exports.map");
@@ -76,6 +131,10 @@ Error linkSharedLibrary(ArrayRef<std::string> objects, StringRef folder,
   if (!cLibrary)
     return cLibrary.takeError();
 
+  OutputPipe output;
+  if (!output.isOpen())
+    return createStringError("expected a pipe, but got " +
+                             errnoAsErrorCode().message());
   std::string script = ("--version-script=" + exports).str();
   std::vector<const char *> arguments = {
       "ld.lld", "-shared", "-m", "elf_x86_64", "--gc-sections",
@@ -83,7 +142,7 @@ Error linkSharedLibrary(ArrayRef<std::string> objects, StringRef folder,
       "-z", "relro", "-z", "now", "-z", "noexecstack", "--as-needed",
       // Nothing is read from the path that this machine's linker would use.
       "-nostdlib", "-u", "qcc_query", script.c_str(), "-o"};
-  std::string outputPath = output.str(), runtimePath = runtime.str().str();
+  std::string outputPath = output.getPath(), runtimePath = runtime.str().str();
   arguments.push_back(outputPath.c_str());
   for (const std::string &object : objects)
     arguments.push_back(object.c_str());
@@ -97,7 +156,7 @@ Error linkSharedLibrary(ArrayRef<std::string> objects, StringRef folder,
   if (result.retCode != 0)
     return createStringError("expected objects that link, but got " +
                              firstComplaint(complaints));
-  return Error::success();
+  return output.takeBytes();
 }
 
 } // namespace qcc

@@ -6,6 +6,7 @@
 #define COMPILER_CODEGEN_SHAREDLIBRARY_H
 
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
@@ -13,12 +14,12 @@
 
 namespace qcc {
 
-/// Links `objects` and the runtime to `output`, which exports `qcc_query` and
-/// nothing else and needs the C library alone. The runtime is written to
-/// `folder` for the linker to find. May be called again, from one thread at a
-/// time. On failure `output` is in no defined state.
-llvm::Error linkSharedLibrary(llvm::ArrayRef<std::string> objects,
-                              llvm::StringRef folder, llvm::StringRef output);
+/// The bytes of a library of `objects` and the runtime, which exports
+/// `qcc_query` and nothing else and needs the C library alone. The runtime is
+/// written to `folder` for the linker to find. May be called again, from one
+/// thread at a time.
+llvm::Expected<llvm::SmallVector<char, 0>>
+linkSharedLibrary(llvm::ArrayRef<std::string> objects, llvm::StringRef folder);
 
 } // namespace qcc
 

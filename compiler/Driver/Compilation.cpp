@@ -248,9 +248,11 @@ Error Compilation::writeLibrary() {
   LibraryInfo &library = writer->getInfo();
   library.infoJson = printDescription(library, plan, options, elapsed.count());
   std::string output = getOutputPath(options);
-  if (Error error = evaluate::replaceFile(
-          output, [&](StringRef temporary) { return writer->link(temporary); }))
+  if (Error error = writer->link(output))
     return error;
+  // Nothing can lie beside a pipe, a device or standard output.
+  if (output == "-" || !sys::fs::is_regular_file(output))
+    return Error::success();
   SmallString<128> header(output);
   sys::path::replace_extension(header, "h");
   if (Error error = evaluate::writeFile(header, printLibraryHeader(library))) {

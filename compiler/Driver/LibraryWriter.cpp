@@ -9,6 +9,7 @@
 #include "compiler/Codegen/ObjectFile.h"
 #include "compiler/Codegen/ParallelObjects.h"
 #include "compiler/Codegen/SharedLibrary.h"
+#include "compiler/Evaluate/OutputFile.h"
 
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -180,7 +181,10 @@ Error LibraryWriter::link(StringRef output) {
         return emitMachineCode(*table, **machine, MachineCode::Object, out);
       }))
     return error;
-  return linkSharedLibrary(objects, folder->getPath(), output);
+  auto bytes = linkSharedLibrary(objects, folder->getPath());
+  if (!bytes)
+    return bytes.takeError();
+  return evaluate::writeFile(output, StringRef(bytes->data(), bytes->size()));
 }
 
 } // namespace qcc

@@ -28,7 +28,7 @@ public:
   /// Signature and variants so far; the caller adds name and JSON.
   LibraryInfo &getInfo() { return library; }
 
-  /// Links to `output`.
+  /// Links to `output`, all of it or nothing.
   llvm::Error link(llvm::StringRef output);
 
 private:
