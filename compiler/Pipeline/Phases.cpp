@@ -90,7 +90,10 @@ static void addPack(OpPassManager &passes, const PhaseContext &context) {
   passes.addPass(createPackWeights(options));
 }
 
-static void addLower(OpPassManager &passes, const PhaseContext &) {
+static void addLower(OpPassManager &passes, const PhaseContext &context) {
+  ChainLayersOptions chaining;
+  chaining.target = std::string(context.target->name);
+  passes.addPass(createChainLayers(chaining));
   passes.addPass(createPlanMemory());
 }
 

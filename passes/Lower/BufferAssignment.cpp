@@ -42,9 +42,9 @@ static bool isChannelSlice(Operation *op) {
   for (int64_t i = 0; i < 4; ++i) {
     if (slice.getSteps()[i] != 1)
       return false;
-    if (i != 1 && (slice.getStarts()[i] != 0 ||
-                   shapeOf(slice.getInput())[i] !=
-                       shapeOf(slice.getResult())[i]))
+    if (i != 1 &&
+        (slice.getStarts()[i] != 0 ||
+         shapeOf(slice.getInput())[i] != shapeOf(slice.getResult())[i]))
       return false;
   }
   return true;
@@ -160,8 +160,8 @@ bool BufferAssignment::readsBeyondInput(OpOperand &use) const {
   if (!isa<BlockArgument>(value))
     return false;
   bool isResidual = use.getOperandNumber() != 0;
-  return isResidual || (getQuantType(value.getType()) &&
-                        shapeOf(use.get()).back() % 4 != 0);
+  return isResidual ||
+         (getQuantType(value.getType()) && shapeOf(use.get()).back() % 4 != 0);
 }
 
 void BufferAssignment::copyForImages() {
@@ -267,8 +267,8 @@ void BufferAssignment::prepare() {
 Placement BufferAssignment::makeRoot(Value value) {
   RootBuffer root;
   root.shape.assign(shapeOf(value).begin(), shapeOf(value).end());
-  root.elementBytes = getElementBytes(
-      cast<RankedTensorType>(value.getType()).getElementType());
+  root.elementBytes =
+      getElementBytes(cast<RankedTensorType>(value.getType()).getElementType());
   root.space = BufferSpace::Arena;
   bool rows = root.shape.size() != 4;
   if (auto argument = dyn_cast<BlockArgument>(value)) {

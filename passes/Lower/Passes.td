@@ -7,6 +7,25 @@
 
 include "mlir/Pass/PassBase.td"
 
+def ChainLayers : Pass<"qcc-chain-layers"> {
+  let summary = "mark depthwise convolutions to compute with what follows";
+  let description = [{
+    Gives `qcc.packed_depthwise` the attribute `qcc.chained` where a pointwise
+    `qcc.packed_conv` alone reads it and both can be computed row by row in one
+    launch: the rows between them stay in the core's first cache, and threads
+    meet once instead of twice. It pays where the pointwise weights are fewer
+    than the pixels and rows are whole tiles.
+
+    Needs: a packed graph. Leaves: marks, which `qcc-plan-memory` and
+    `qcc-emit-kernels` heed.
+  }];
+  let options = [
+    Option<"target", "target", "std::string", "\"avx512\"",
+           "the target that kernels are for">
+  ];
+  let dependentDialects = ["::qcc::QccDialect"];
+}
+
 def PlanMemory : Pass<"qcc-plan-memory", "::mlir::ModuleOp"> {
   let summary = "give every tensor its place and layout in memory";
   let description = [{

@@ -24,6 +24,11 @@ namespace {
 constexpr int64_t kOverreadBytes = 128;
 constexpr int64_t kAlignment = 64;
 
+/// The op whose launch computes `op`.
+Operation *findLaunch(Operation *op) {
+  return op->hasAttr("qcc.chained") ? *op->getResult(0).getUsers().begin() : op;
+}
+
 /// First and last operation that touches each root.
 void findLives(func::FuncOp func, qcc::BufferAssignment &assignment) {
   DenseMap<Operation *, int64_t> position;
@@ -35,8 +40,9 @@ void findLives(func::FuncOp func, qcc::BufferAssignment &assignment) {
     if (Operation *op = value.getDefiningOp())
       root.first = std::min(root.first, position[op]);
     for (Operation *user : value.getUsers())
-      root.last = std::max(
-          root.last, isa<qcc::ObserveOp>(user) ? end : position[user]);
+      root.last = std::max(root.last, isa<qcc::ObserveOp>(user)
+                                          ? end
+                                          : position[findLaunch(user)]);
     root.last = std::max(root.last, root.first);
   }
 }
@@ -63,8 +69,9 @@ RankedTensorType withBuffer(Value value, const qcc::Placement &placement,
   SmallVector<int64_t> halo;
   // Only a whole image has the border around it.
   if (llvm::any_of(root.halo, [](int64_t side) { return side != 0; }) &&
-      type.getRank() == 4 && type.getShape().drop_front(2) ==
-                                 ArrayRef<int64_t>(root.shape).drop_front(2))
+      type.getRank() == 4 &&
+      type.getShape().drop_front(2) ==
+          ArrayRef<int64_t>(root.shape).drop_front(2))
     halo.assign(root.halo.begin(), root.halo.end());
   auto buffer = qcc::BufferAttr::get(
       value.getContext(), root.space, root.index,
@@ -91,9 +98,9 @@ struct PlanMemory : qcc::impl::PlanMemoryBase<PlanMemory> {
           withBuffer(value, placement, assignment.roots[placement.root]));
     }
     Operation *terminator = func.getBody().front().getTerminator();
-    func.setFunctionType(FunctionType::get(
-        &getContext(), func.getBody().getArgumentTypes(),
-        terminator->getOperandTypes()));
+    func.setFunctionType(FunctionType::get(&getContext(),
+                                           func.getBody().getArgumentTypes(),
+                                           terminator->getOperandTypes()));
     getOperation()->setAttr(
         "qcc.arena_bytes",
         IntegerAttr::get(IntegerType::get(&getContext(), 64), bytes));

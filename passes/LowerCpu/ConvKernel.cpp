@@ -131,7 +131,8 @@ void ConvEmitter::setGeometry() {
   bool pointwise = op.getKernel()[0] == 1 && op.getKernel()[1] == 1 &&
                    strideY == 1 && strideX == 1 &&
                    llvm::all_of(op.getPads(), [](int64_t p) { return !p; });
-  if (pointwise && inputStrides.isDense(images, height, width) &&
+  if (!context.rows && pointwise &&
+      inputStrides.isDense(images, height, width) &&
       resultStrides.isDense(images, height, width) &&
       (!residual.buffer || residualStrides.isDense(images, height, width))) {
     // Pixels in one line: cut it into rows that tile well.
@@ -142,7 +143,7 @@ void ConvEmitter::setGeometry() {
     for (PixelStrides *strides :
          {&inputStrides, &resultStrides, &residualStrides})
       strides->row = width * strides->pixel;
-  } else if (2 * width <= mostRows) {
+  } else if (!context.rows && 2 * width <= mostRows) {
     rowLines = std::min(height, mostRows / width);
   }
   imageRows = (height + rowLines - 1) / rowLines;
@@ -167,6 +168,12 @@ void ConvEmitter::setTaps() {
 }
 
 int64_t ConvEmitter::emit() {
+  if (context.rows) {
+    e.loop(groups * panels, [&](Value panel) {
+      emitPanel(panel, context.rows->first, context.rows->end);
+    });
+    return 1;
+  }
   int64_t rows = images * imageRows;
   int64_t reduction =
       op.getKernel()[0] * op.getKernel()[1] * (input.shape[1] / groups);

@@ -57,14 +57,9 @@ private:
     Value weightAt;
   };
 
-  /// From `first` to before `end`.
-  struct Span {
-    Value first, end;
-  };
-
-  void emitBlocks(ArrayRef<ChannelBlock> blocks, const Span &range,
-                  const Span &rows);
-  void emitBlock(const Channels &channels, const Span &rows);
+  void emitBlocks(ArrayRef<ChannelBlock> blocks, const RowRange &range,
+                  const RowRange &rows);
+  void emitBlock(const Channels &channels, const RowRange &rows);
   void emitTileAt(Value row, Value column, const Channels &channels);
   SmallVector<Value> addKernelRow(Value inputAt, Value weightAt,
                                   ValueRange sums, int64_t bytes);
@@ -91,6 +86,10 @@ int64_t DepthwiseEmitter::emit() {
   int64_t rows = result.shape[0] * result.shape[2];
   std::vector<ChannelBlock> blocks =
       channelBlocks(result.shape[1], e.target.vectorBytes());
+  if (context.rows) {
+    emitBlocks(blocks, {e.index(0), e.index(blocks.size())}, *context.rows);
+    return 1;
+  }
   int64_t inputRows = input.shape[0] * input.shape[2];
   bool byRows = inputRows >= int64_t(blocks.size());
   int64_t parts = byRows ? rows : blocks.size();
@@ -100,15 +99,16 @@ int64_t DepthwiseEmitter::emit() {
   Value first = e.mul(context.task, perTask);
   Value end = e.min(e.add(first, perTask), e.index(parts));
   emitBlocks(blocks,
-             byRows ? Span{e.index(0), e.index(blocks.size())}
-                    : Span{first, end},
-             byRows ? Span{first, end} : Span{e.index(0), e.index(rows)});
+             byRows ? RowRange{e.index(0), e.index(blocks.size())}
+                    : RowRange{first, end},
+             byRows ? RowRange{first, end}
+                    : RowRange{e.index(0), e.index(rows)});
   return llvm::divideCeil(parts, perTask);
 }
 
 /// Blocks of one width follow each other, so each run of them is a loop.
 void DepthwiseEmitter::emitBlocks(ArrayRef<ChannelBlock> blocks,
-                                  const Span &range, const Span &rows) {
+                                  const RowRange &range, const RowRange &rows) {
   int64_t channels = result.shape[1];
   int64_t weightsPerByte = op.getKernel()[0] * usesPerRow * 4;
   for (size_t i = 0; i < blocks.size();) {
@@ -134,7 +134,8 @@ void DepthwiseEmitter::emitBlocks(ArrayRef<ChannelBlock> blocks,
   }
 }
 
-void DepthwiseEmitter::emitBlock(const Channels &channels, const Span &rows) {
+void DepthwiseEmitter::emitBlock(const Channels &channels,
+                                 const RowRange &rows) {
   int64_t width = result.shape[3];
   int64_t tiles = llvm::divideCeil(width, tile);
   e.loop(rows.first, rows.end, 1, [&](Value row) {

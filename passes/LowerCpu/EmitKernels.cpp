@@ -154,7 +154,8 @@ private:
   DictionaryAttr describe(StringAttr name, Value value, bool symbolicBatch);
   DictionaryAttr describeObserved(qcc::ObserveOp op);
   LogicalResult startLaunches(OpBuilder &builder, func::FuncOp main);
-  void emitLaunch(OpBuilder &builder, Operation &op, qcc::Kernel kernel);
+  void emitLaunch(OpBuilder &builder, ArrayRef<Operation *> ops,
+                  qcc::Kernel kernel);
   LogicalResult emitLaunches(func::FuncOp main, qcc::KernelTable &kernels);
   int64_t placeConstant(Value value);
   Value viewBuffer(OpBuilder &builder, Value value);
@@ -299,25 +300,45 @@ LogicalResult EmitKernels::startLaunches(OpBuilder &builder,
   return success();
 }
 
-void EmitKernels::emitLaunch(OpBuilder &builder, Operation &op,
+/// A launch of `kernel` for `ops`, each of which but the first reads what the
+/// one before it wrote.
+void EmitKernels::emitLaunch(OpBuilder &builder, ArrayRef<Operation *> ops,
                              qcc::Kernel kernel) {
   SmallVector<Value> buffers;
-  int64_t bytes = 0;
-  for (Value value : llvm::concat<Value>(SmallVector<Value>(op.getOperands()),
-                                         SmallVector<Value>(op.getResults()))) {
+  SmallVector<std::string> layers, kinds;
+  int64_t bytes = 0, macs = 0;
+  auto add = [&](Value value) {
     buffers.push_back(viewBuffer(builder, value));
     bytes += bufferBytes(value.getType());
+  };
+  for (Operation *op : ops) {
+    size_t known = op == ops.front() ? 0 : 1;
+    for (Value operand : op->getOperands().drop_front(known))
+      add(operand);
+    add(op->getResult(0));
+    macs += countMacs(op);
+    layers.push_back(qcc::layerName(op));
+    kinds.push_back(op->getName().getStringRef().str());
   }
-  bool isInteger =
-      static_cast<bool>(qcc::getQuantType(op.getOperand(0).getType()));
-  qcc::LaunchOp::create(builder, op.getLoc(),
+  bool isInteger = static_cast<bool>(
+      qcc::getQuantType(ops.front()->getOperand(0).getType()));
+  qcc::LaunchOp::create(builder, ops.back()->getLoc(),
                         FlatSymbolRefAttr::get(kernel.func.getSymNameAttr()),
                         builder.getI64IntegerAttr(kernel.tasks), buffers,
-                        builder.getStringAttr(qcc::layerName(&op)),
-                        builder.getStringAttr(op.getName().getStringRef()),
-                        builder.getI64IntegerAttr(countMacs(&op)),
+                        builder.getStringAttr(llvm::join(layers, "+")),
+                        builder.getStringAttr(llvm::join(kinds, "+")),
+                        builder.getI64IntegerAttr(macs),
                         builder.getI64IntegerAttr(bytes),
                         isInteger ? builder.getUnitAttr() : UnitAttr());
+}
+
+/// The depthwise layer that is computed together with `op`, or null.
+static qcc::PackedDepthwiseOp chainedBefore(Operation &op) {
+  auto conv = dyn_cast<qcc::PackedConvOp>(op);
+  auto before = conv ? conv.getInput().getDefiningOp<qcc::PackedDepthwiseOp>()
+                     : qcc::PackedDepthwiseOp();
+  return before && before->hasAttr("qcc.chained") ? before
+                                                  : qcc::PackedDepthwiseOp();
 }
 
 LogicalResult EmitKernels::emitLaunches(func::FuncOp main,
@@ -331,12 +352,19 @@ LogicalResult EmitKernels::emitLaunches(func::FuncOp main,
       observed.push_back(describeObserved(observe));
       continue;
     }
-    if (op.hasTrait<OpTrait::ConstantLike>() || isFree(&op))
+    if (op.hasTrait<OpTrait::ConstantLike>() || isFree(&op) ||
+        op.hasAttr("qcc.chained"))
       continue;
-    FailureOr<qcc::Kernel> kernel = kernels.get(&op);
+    qcc::PackedDepthwiseOp before = chainedBefore(op);
+    FailureOr<qcc::Kernel> kernel =
+        before ? kernels.getChain(before, cast<qcc::PackedConvOp>(op))
+               : kernels.get(&op);
     if (failed(kernel))
       return failure();
-    emitLaunch(builder, op, *kernel);
+    if (before)
+      emitLaunch(builder, {before, &op}, *kernel);
+    else
+      emitLaunch(builder, &op, *kernel);
   }
   func::ReturnOp::create(builder, main.getLoc());
   getOperation()->setAttr("qcc.observed", builder.getArrayAttr(observed));

@@ -26,23 +26,22 @@ struct FloatDepthwise {
                    Value channel, Value valid) {
     int64_t lanes = e.target.lanes;
     int64_t padded = llvm::alignTo(result.shape[1], lanes);
-    SmallVector<Value> sums(count,
-                            e.loadVector(start.buffer, channel, lanes));
-    Value inputAt = e.add(
-        input.at(e, {n, channel, e.mul(line, op.getStrides()[0]),
-                     e.mul(column, op.getStrides()[1])}),
-        -op.getPads()[0] * input.strides[2] -
-            op.getPads()[1] * input.strides[3]);
+    SmallVector<Value> sums(count, e.loadVector(start.buffer, channel, lanes));
+    Value inputAt =
+        e.add(input.at(e, {n, channel, e.mul(line, op.getStrides()[0]),
+                           e.mul(column, op.getStrides()[1])}),
+              -op.getPads()[0] * input.strides[2] -
+                  op.getPads()[1] * input.strides[3]);
     int64_t stepY = op.getDilations()[0] * input.strides[2];
     int64_t stepX = op.getDilations()[1] * input.strides[3];
     for (int64_t y = 0; y < op.getKernel()[0]; ++y)
       for (int64_t x = 0; x < op.getKernel()[1]; ++x) {
         Value weights = e.loadVector(
-            weight.buffer,
-            e.add(channel, (y * op.getKernel()[1] + x) * padded), lanes);
+            weight.buffer, e.add(channel, (y * op.getKernel()[1] + x) * padded),
+            lanes);
         for (int64_t i = 0; i < count; ++i) {
-          int64_t offset = y * stepY + x * stepX +
-                           i * op.getStrides()[1] * input.strides[3];
+          int64_t offset =
+              y * stepY + x * stepX + i * op.getStrides()[1] * input.strides[3];
           Value loaded =
               e.loadVector(input.buffer, e.add(inputAt, offset), lanes);
           sums[i] = math::FmaOp::create(e, loaded, weights, sums[i]);
@@ -73,8 +72,7 @@ struct FloatDepthwise {
     int64_t lanes = e.target.lanes;
     int64_t tile = std::min<int64_t>(4, width);
     e.loop(llvm::divideCeil(width, tile), [&](Value number) {
-      Value column =
-          e.min(e.mul(number, tile), e.index(width - tile));
+      Value column = e.min(e.mul(number, tile), e.index(width - tile));
       int64_t whole = channels / lanes * lanes;
       e.loop(e.index(0), e.index(whole), lanes, [&](Value channel) {
         emitOutputs(n, line, column, tile, channel, e.index(lanes));
@@ -89,26 +87,31 @@ struct FloatDepthwise {
 } // namespace
 
 int64_t emitFloatDepthwise(KernelContext &context, PackedDepthwiseOp op) {
-  FloatDepthwise kernel{context.e,
-                        op,
-                        context.operands[0],
-                        context.operands[1],
-                        context.operands[2],
-                        op.getResidual() ? context.operands[3]
-                                         : TensorArgument(),
-                        context.result};
+  FloatDepthwise kernel{
+      context.e,
+      op,
+      context.operands[0],
+      context.operands[1],
+      context.operands[2],
+      op.getResidual() ? context.operands[3] : TensorArgument(),
+      context.result};
   KernelEmitter &e = context.e;
   int64_t height = context.result.shape[2];
   int64_t rows = context.result.shape[0] * height;
+  auto emitRows = [&](Value first, Value end) {
+    e.loop(first, end, 1, [&](Value row) {
+      kernel.emitLine(e.div(row, height), e.rem(row, height));
+    });
+  };
+  if (context.rows) {
+    emitRows(context.rows->first, context.rows->end);
+    return 1;
+  }
   // A task of a few thousand outputs takes some microseconds.
-  int64_t tasks =
-      std::clamp<int64_t>(context.result.count() / 4096, 1, rows);
+  int64_t tasks = std::clamp<int64_t>(context.result.count() / 4096, 1, rows);
   int64_t perTask = llvm::divideCeil(rows, tasks);
   Value first = e.mul(context.task, perTask);
-  e.loop(first, e.min(e.add(first, perTask), e.index(rows)), 1,
-         [&](Value row) {
-           kernel.emitLine(e.div(row, height), e.rem(row, height));
-         });
+  emitRows(first, e.min(e.add(first, perTask), e.index(rows)));
   return llvm::divideCeil(rows, perTask);
 }
 

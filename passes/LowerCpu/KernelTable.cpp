@@ -4,10 +4,11 @@
 
 #include "passes/LowerCpu/KernelTable.h"
 
+#include "passes/LowerCpu/ConvTiling.h"
+#include "passes/LowerCpu/ScalarMath.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "llvm/ADT/TypeSwitch.h"
-
-#include "passes/LowerCpu/ScalarMath.h"
 
 using namespace mlir;
 
@@ -67,9 +68,8 @@ static Type normalize(Type type, bool dropScale) {
                              grid.getIsSigned(), 1.0f, grid.getZeroPoint());
   Attribute encoding = tensor.getEncoding();
   if (auto plan = dyn_cast_or_null<BufferAttr>(encoding))
-    encoding =
-        BufferAttr::get(type.getContext(), BufferSpace::Arena, 0, 0,
-                        plan.getStrides(), plan.getHalo());
+    encoding = BufferAttr::get(type.getContext(), BufferSpace::Arena, 0, 0,
+                               plan.getStrides(), plan.getHalo());
   return RankedTensorType::get(tensor.getShape(), element, encoding);
 }
 
@@ -102,9 +102,10 @@ static std::string kernelKey(Operation *op) {
   }
   // Pools read whole registers where they may.
   if (isa<MaxPoolOp, AveragePoolOp>(op))
-    os << " room=" << TensorArgument::of(cast<RankedTensorType>(
-                          op->getOperand(0).getType()))
-                          .hasRoom;
+    os << " room="
+       << TensorArgument::of(
+              cast<RankedTensorType>(op->getOperand(0).getType()))
+              .hasRoom;
   for (Type type : op->getOperandTypes())
     os << ' ' << normalize(type, dropScale);
   os << " -> " << normalize(op->getResult(0).getType(), dropScale);
@@ -148,53 +149,115 @@ FailureOr<Kernel> KernelTable::get(Operation *op) {
   return kernel;
 }
 
-FailureOr<Kernel> KernelTable::emit(Operation *op) {
-  SmallVector<TensorArgument> tensors;
+FailureOr<Kernel> KernelTable::getChain(PackedDepthwiseOp depthwise,
+                                        PackedConvOp pointwise) {
+  std::string key = kernelKey(depthwise) + " then " + kernelKey(pointwise);
+  auto known = kernels.find(key);
+  if (known != kernels.end())
+    return known->second;
+  FailureOr<Kernel> kernel = emitChain(depthwise, pointwise);
+  if (succeeded(kernel))
+    kernels[key] = *kernel;
+  return kernel;
+}
+
+static std::vector<TensorArgument> tensorsOf(Operation *op) {
+  std::vector<TensorArgument> tensors;
   for (Type type : op->getOperandTypes())
     tensors.push_back(TensorArgument::of(cast<RankedTensorType>(type)));
-  tensors.push_back(TensorArgument::of(
-      cast<RankedTensorType>(op->getResult(0).getType())));
+  tensors.push_back(
+      TensorArgument::of(cast<RankedTensorType>(op->getResult(0).getType())));
+  return tensors;
+}
+
+/// A function of the task and a buffer for each of `tensors`, the last of which
+/// is the result; one more task writes the border around that.
+FailureOr<Kernel>
+KernelTable::emitFunction(StringRef name, std::vector<TensorArgument> &tensors,
+                          Body body) {
   OpBuilder builder(module.getContext());
   SmallVector<Type> arguments{builder.getIndexType()};
   for (const TensorArgument &tensor : tensors)
     arguments.push_back(tensor.bufferType());
 
   builder.setInsertionPointToEnd(module.getBody());
-  std::string name =
-      kernelName(op, target) + "_" + std::to_string(kernels.size());
-  auto func = func::FuncOp::create(
-      builder, UnknownLoc::get(module.getContext()), name,
-      builder.getFunctionType(arguments, {}));
+  auto func =
+      func::FuncOp::create(builder, UnknownLoc::get(module.getContext()),
+                           (name + "_" + Twine(kernels.size())).str(),
+                           builder.getFunctionType(arguments, {}));
   func.setPrivate();
-  Block *body = func.addEntryBlock();
+  Block *block = func.addEntryBlock();
   for (auto [i, tensor] : llvm::enumerate(tensors))
-    tensor.buffer = body->getArgument(i + 1);
-  builder.setInsertionPointToStart(body);
+    tensor.buffer = block->getArgument(i + 1);
+  builder.setInsertionPointToStart(block);
   KernelEmitter e(func.getLoc(), builder, target);
   auto done = func::ReturnOp::create(e);
   e.setInsertionPoint(done);
 
-  KernelContext context{e, body->getArgument(0), {}, tensors.back()};
-  context.operands.assign(tensors.begin(), tensors.end() - 1);
-  if (context.result.halo.empty()) {
-    FailureOr<int64_t> tasks = emitKernel(context, op);
+  Value task = block->getArgument(0);
+  if (tensors.back().halo.empty()) {
+    FailureOr<int64_t> tasks = body(e, task);
     if (failed(tasks))
       return failure();
     return Kernel{func, *tasks};
   }
-  // One more task writes the border around the result.
   auto count = arith::ConstantIndexOp::create(e, 0);
-  Value isBody = arith::CmpIOp::create(e, arith::CmpIPredicate::ult,
-                                       context.task, count);
+  Value isBody =
+      arith::CmpIOp::create(e, arith::CmpIPredicate::ult, task, count);
   auto branch = scf::IfOp::create(e, isBody, /*withElseRegion=*/true);
   e.setInsertionPointToStart(branch.thenBlock());
-  FailureOr<int64_t> tasks = emitKernel(context, op);
+  FailureOr<int64_t> tasks = body(e, task);
   if (failed(tasks))
     return failure();
   count.setValueAttr(builder.getIndexAttr(*tasks));
   e.setInsertionPointToStart(branch.elseBlock());
-  emitHalo(e, context.result);
+  emitHalo(e, tensors.back());
   return Kernel{func, *tasks + 1};
+}
+
+FailureOr<Kernel> KernelTable::emit(Operation *op) {
+  std::vector<TensorArgument> tensors = tensorsOf(op);
+  return emitFunction(
+      kernelName(op, target), tensors, [&](KernelEmitter &e, Value task) {
+        KernelContext context{e, task, {}, tensors.back(), std::nullopt};
+        context.operands.assign(tensors.begin(), tensors.end() - 1);
+        return emitKernel(context, op);
+      });
+}
+
+// Rows between the two layers stay in half of the first-level cache.
+static constexpr int64_t kChainedBytes = 24 << 10;
+static constexpr int64_t kMacsPerChainedTask = 400000;
+
+FailureOr<Kernel> KernelTable::emitChain(PackedDepthwiseOp depthwise,
+                                         PackedConvOp pointwise) {
+  std::vector<TensorArgument> tensors = tensorsOf(depthwise);
+  size_t middle = tensors.size() - 1;
+  std::vector<TensorArgument> second = tensorsOf(pointwise);
+  tensors.insert(tensors.end(), second.begin() + 1, second.end());
+  auto body = [&](KernelEmitter &e, Value task) -> FailureOr<int64_t> {
+    TensorArgument image = tensors[middle], result = tensors.back();
+    int64_t rows = result.shape[0] * result.shape[2];
+    int64_t rowBytes =
+        image.shape[1] * image.shape[3] * getElementBytes(image.stored);
+    int64_t step = std::max<int64_t>(1, kChainedBytes / rowBytes);
+    int64_t macs = result.count() * image.shape[1];
+    int64_t perTask = chooseBlockSize(
+        rows, std::clamp<int64_t>(macs / kMacsPerChainedTask, 2, rows));
+    Value first = e.mul(task, perTask);
+    Value end = e.min(e.add(first, perTask), e.index(rows));
+    e.loop(first, end, step, [&](Value row) {
+      RowRange range{row, e.min(e.add(row, step), end)};
+      KernelContext context{e, task, {}, image, range};
+      context.operands.assign(tensors.begin(), tensors.begin() + middle);
+      emitDepthwise(context, depthwise);
+      context.operands.assign(tensors.begin() + middle, tensors.end() - 1);
+      context.result = result;
+      emitConv(context, pointwise);
+    });
+    return llvm::divideCeil(rows, perTask);
+  };
+  return emitFunction(kernelName(depthwise, target) + "_chain", tensors, body);
 }
 
 } // namespace qcc

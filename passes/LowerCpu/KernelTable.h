@@ -26,8 +26,22 @@ public:
   /// The kernel for `op`, emitted on first use.
   mlir::FailureOr<Kernel> get(mlir::Operation *op);
 
+  /// The kernel for `depthwise` and the `pointwise` that reads it, row by row
+  /// in turn. Its buffers are those of both but `pointwise`'s input.
+  mlir::FailureOr<Kernel> getChain(PackedDepthwiseOp depthwise,
+                                   PackedConvOp pointwise);
+
 private:
+  /// The body of a kernel, between its arguments and its return.
+  using Body = llvm::function_ref<mlir::FailureOr<int64_t>(
+      KernelEmitter &, mlir::Value task)>;
+
   mlir::FailureOr<Kernel> emit(mlir::Operation *op);
+  mlir::FailureOr<Kernel> emitChain(PackedDepthwiseOp depthwise,
+                                    PackedConvOp pointwise);
+  mlir::FailureOr<Kernel> emitFunction(llvm::StringRef name,
+                                       std::vector<TensorArgument> &tensors,
+                                       Body body);
 
   mlir::ModuleOp module;
   const Target &target;

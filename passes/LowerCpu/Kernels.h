@@ -11,11 +11,18 @@
 
 namespace qcc {
 
+/// Rows of an image, over all images, from `first` to before `end`.
+struct RowRange {
+  mlir::Value first, end;
+};
+
 struct KernelContext {
   KernelEmitter &e;
   mlir::Value task;
   llvm::SmallVector<TensorArgument> operands; // in the op's order
   TensorArgument result;
+  /// Convolutions only: just these rows of the result, and no tasks.
+  std::optional<RowRange> rows;
 };
 
 /// Writes the kernel of `op` and returns its number of tasks; an error at the

@@ -253,6 +253,38 @@ Tensor addConvolutionOf(GraphText &graph, Random &random, Tensor input,
                            geometry);
 }
 
+/// What mobile networks are made of: a depthwise layer in the middle of two
+/// pointwise ones, of sizes at which the last two become one kernel.
+static void addSeparableLike(GraphText &graph, Random &random, bool isFloat) {
+  int64_t width = random.pick({12, 13, 14, 27, 28});
+  Shape shape{random.integer(1, 2), random.integer(1, 24),
+              random.integer(8, 20), width};
+  Tensor input =
+      isFloat ? graph.addInput(shape, "f32")
+              : graph.addInput(shape, drawGrid(random), drawSpread(random));
+  int64_t channels =
+      random.oneIn(3) ? 16 * random.integer(1, 4) : random.integer(2, 50);
+  Tensor expanded = addConvolutionOf(graph, random, input, {channels, 1, 1, 1});
+  if (!isFloat && !expanded.isQuantized())
+    return graph.addOutput(expanded);
+  Tensor image = addConvolutionOf(
+      graph, random, expanded, {channels, channels, random.pick({3, 3, 5}), 1});
+  // A layer of integers may have f32 results; what follows is not exact.
+  if (!isFloat && !image.isQuantized())
+    return graph.addOutput(image);
+  Tensor result =
+      addConvolutionOf(graph, random, image, {random.integer(1, 40), 1, 1, 1});
+  graph.addOutput(result, isFloat ? 4 * floatTolerance(channels) : 0);
+}
+
+void addSeparable(GraphText &graph, Random &random) {
+  addSeparableLike(graph, random, false);
+}
+
+void addFloatSeparable(GraphText &graph, Random &random) {
+  addSeparableLike(graph, random, true);
+}
+
 Tensor addLinearOf(GraphText &graph, Random &random, Tensor input,
                    int64_t outputs) {
   int64_t rows = input.shape[0], depth = input.shape[1];

@@ -295,8 +295,12 @@ void addFloatElementwise(GraphText &graph, Random &random) {
   }
   std::string kind =
       random.pick({"add", "sub", "mul", "div", "max", "min", "prelu", "pow"});
-  Tensor lhs = graph.addInput(shape, "f32", Spread::Positive);
-  Tensor rhs = graph.addInput(drawBroadcast(random, shape), "f32");
+  // Negative numbers have whole powers only.
+  bool isWhole = kind == "pow" && random.oneIn(2);
+  Spread base = isWhole ? Spread::Even : Spread::Positive;
+  Spread exponent = isWhole ? Spread::Whole : Spread::Even;
+  Tensor lhs = graph.addInput(shape, "f32", base);
+  Tensor rhs = graph.addInput(drawBroadcast(random, shape), "f32", exponent);
   graph.addOutput(
       graph.addOp("binary " + kind + " " + lhs.name + ", " + rhs.name + " {" +
                       printBounds(random, 0.05) + "}",

@@ -38,6 +38,8 @@ static float drawFloat(Random &random, Spread spread) {
   switch (spread) {
   case Spread::Positive:
     return float(random.real(0.01, 4));
+  case Spread::Whole:
+    return float(random.integer(-3, 3));
   case Spread::Special:
     if (random.oneIn(8))
       return random.pick(

@@ -18,6 +18,7 @@ using Generator = void (*)(GraphText &graph, Random &random);
 // Integers. Their outputs are compared bit by bit.
 void addConvolution(GraphText &graph, Random &random);
 void addDepthwise(GraphText &graph, Random &random);
+void addSeparable(GraphText &graph, Random &random);
 void addLinear(GraphText &graph, Random &random);
 void addPool(GraphText &graph, Random &random);
 void addElementwise(GraphText &graph, Random &random);
@@ -30,6 +31,7 @@ void addNetwork(GraphText &graph, Random &random);
 
 // Floats, compared within the tolerance of each output.
 void addFloatConvolution(GraphText &graph, Random &random);
+void addFloatSeparable(GraphText &graph, Random &random);
 void addFloatLinear(GraphText &graph, Random &random);
 void addFloatElementwise(GraphText &graph, Random &random);
 void addFloatWindow(GraphText &graph, Random &random);

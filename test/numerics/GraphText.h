@@ -47,6 +47,8 @@ enum class Spread {
   Special,
   /// Floats above zero, for logarithms and roots.
   Positive,
+  /// Integers from -3 to 3 as floats, for exponents.
+  Whole,
 };
 
 struct GraphInput {

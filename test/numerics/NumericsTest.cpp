@@ -153,7 +153,8 @@ INSTANTIATE_TEST_SUITE_P(
     Int8, Numerics,
     testing::Values(
         Family{"Convolution", addConvolution, 32},
-        Family{"Depthwise", addDepthwise, 16}, Family{"Linear", addLinear, 16},
+        Family{"Depthwise", addDepthwise, 16},
+        Family{"Separable", addSeparable, 16}, Family{"Linear", addLinear, 16},
         Family{"Pool", addPool, 16}, Family{"Elementwise", addElementwise, 16},
         Family{"Lookup", addLookup, 16}, Family{"Move", addMove, 24},
         Family{"Reduce", addReduce, 16}, Family{"Resize", addResize, 16},
@@ -164,6 +165,7 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Float, Numerics,
     testing::Values(Family{"FloatConvolution", addFloatConvolution, 16},
+                    Family{"FloatSeparable", addFloatSeparable, 8},
                     Family{"FloatLinear", addFloatLinear, 8},
                     Family{"FloatElementwise", addFloatElementwise, 24},
                     Family{"FloatWindow", addFloatWindow, 16},
