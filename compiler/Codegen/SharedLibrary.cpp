@@ -118,8 +118,8 @@ private:
 
 namespace qcc {
 
-Expected<SmallVector<char, 0>>
-linkSharedLibrary(ArrayRef<std::string> objects, StringRef folder) {
+Expected<SmallVector<char, 0>> linkSharedLibrary(ArrayRef<std::string> objects,
+                                                 StringRef folder) {
   SmallString<128> runtime(folder), exports(folder);
   sys::path::append(runtime, "libqcc_runtime.a");
   sys::path::append(exports, "exports.map");

@@ -28,6 +28,18 @@ func.func @expands_scalars(%x: f32) -> (f32, f32, f32, f32, f32) {
 
 // -----
 
+// A negative number has powers too: whole ones, with a sign where they are odd.
+// CHECK-LABEL: @keeps_the_sign_of_powers
+func.func @keeps_the_sign_of_powers(%x: vector<8xf32>, %y: vector<8xf32>) -> vector<8xf32> {
+  // CHECK-NOT: math.powf
+  // CHECK:     math.absf %arg0
+  // CHECK:     math.copysign %{{.*}}, %arg0
+  %0 = math.powf %x, %y : vector<8xf32>
+  return %0 : vector<8xf32>
+}
+
+// -----
+
 // The machine rounds and takes roots in one instruction.
 // CHECK-LABEL: @keeps_instructions
 func.func @keeps_instructions(%x: vector<16xf32>) -> vector<16xf32> {
