@@ -7,9 +7,12 @@
 
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
+#include <cstring>
 #include <dlfcn.h>
+#include <elf.h>
 #include <utility>
 
 using namespace llvm;
@@ -105,9 +108,43 @@ static qcc_dtype_t dtypeOf(const Array &array, const qcc_tensor_info_t &info) {
 
 //===-- Library -----------------------------------------------------------===//
 
+/// True if `path` ends before what its header tells the loader to map. The
+/// loader maps it all the same, and the process ends by a signal.
+static bool isCutShort(StringRef path) {
+  if (!sys::fs::is_regular_file(path))
+    return false;
+  auto file = MemoryBuffer::getFile(path, /*IsText=*/false,
+                                    /*RequiresNullTerminator=*/false);
+  Elf64_Ehdr header;
+  // Other files are the loader's to refuse.
+  if (!file || (*file)->getBufferSize() < sizeof(header) ||
+      !(*file)->getBuffer().starts_with(ELFMAG))
+    return false;
+  uint64_t size = (*file)->getBufferSize();
+  const char *bytes = (*file)->getBufferStart();
+  std::memcpy(&header, bytes, sizeof(header));
+  auto isInside = [&](uint64_t offset, uint64_t count) {
+    return count <= size && offset <= size - count;
+  };
+  for (uint64_t i = 0; i < header.e_phnum; ++i) {
+    uint64_t place = header.e_phoff + i * sizeof(Elf64_Phdr);
+    Elf64_Phdr segment;
+    if (!isInside(place, sizeof(segment)))
+      return true;
+    std::memcpy(&segment, bytes + place, sizeof(segment));
+    if (segment.p_type == PT_LOAD &&
+        !isInside(segment.p_offset, segment.p_filesz))
+      return true;
+  }
+  return false;
+}
+
 Expected<LoadedLibrary> LoadedLibrary::open(StringRef path) {
   if (!sys::fs::exists(path))
     return createStringError("expected a compiled library, but got no file");
+  if (isCutShort(path))
+    return createStringError(
+        "expected a compiled library, but got the beginning of one");
   // Without a slash, dlopen would search the system's folders.
   SmallString<128> absolute(path);
   sys::fs::make_absolute(absolute);

@@ -45,10 +45,12 @@ Error replaceFile(StringRef path, function_ref<Error(StringRef)> write) {
   return Error::success();
 }
 
+Error finishStandardOutput() { return finishStream(outs(), "standard output"); }
+
 Error writeFile(StringRef path, StringRef contents) {
   if (path == "-") {
     outs() << contents;
-    return finishStream(outs(), "standard output");
+    return finishStandardOutput();
   }
   return replaceFile(path, [&](StringRef temporary) -> Error {
     std::error_code reason;

@@ -15,6 +15,10 @@ namespace qcc::evaluate {
 /// `-` is standard output.
 llvm::Error writeFile(llvm::StringRef path, llvm::StringRef contents);
 
+/// Writes out what standard output still holds. Programs end with it: the
+/// stream would otherwise report a full disk by ending the process.
+llvm::Error finishStandardOutput();
+
 /// For writers that open files by name: `write` gets the temporary name, which
 /// exists and is empty.
 llvm::Error replaceFile(llvm::StringRef path,

@@ -9,6 +9,7 @@
 #include "llvm/BinaryFormat/Magic.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Program.h"
 
@@ -19,9 +20,9 @@ namespace qcc::evaluate {
 Expected<bool> isSharedLibrary(StringRef path) {
   file_magic magic;
   if (std::error_code reason = identify_magic(path, magic))
-    return createStringError(
-        Twine(path) +
-        ": expected a library or a model, but got " + reason.message());
+    return createStringError(Twine(path) +
+                             ": expected a library or a model, but got " +
+                             reason.message());
   return magic == file_magic::elf_shared_object;
 }
 
@@ -67,6 +68,18 @@ std::vector<std::string> referenceArguments(StringRef program, StringRef model,
   return arguments;
 }
 
+/// The error that the compiler wrote to `path`, or nothing.
+static std::string readComplaint(StringRef path) {
+  auto file = MemoryBuffer::getFile(path);
+  SmallVector<StringRef> lines;
+  if (file)
+    (*file)->getBuffer().split(lines, '\n');
+  for (StringRef line : lines)
+    if (line.consume_front("qcc: error: "))
+      return line.str();
+  return "";
+}
+
 static Expected<std::unique_ptr<CompiledModel>>
 compileAndLoad(StringRef model, const CompiledModel &tested, StringRef program,
                int threads) {
@@ -85,12 +98,17 @@ compileAndLoad(StringRef model, const CompiledModel &tested, StringRef program,
       referenceArguments(program, model, tested, output);
   std::vector<StringRef> words(arguments.begin(), arguments.end());
   std::string wrong;
-  // The compiler's output would mix with the figures; its errors may come.
+  // The compiler's output would mix with the figures.
+  SmallString<128> complaints = folder;
+  sys::path::append(complaints, "complaints.txt");
   std::optional<StringRef> redirects[] = {StringRef(), StringRef(),
-                                          std::nullopt};
+                                          StringRef(complaints)};
   int code = sys::ExecuteAndWait(program, words, /*Env=*/std::nullopt,
                                  redirects, /*SecondsToWait=*/0,
                                  /*MemoryLimit=*/0, &wrong);
+  std::string complaint = readComplaint(complaints);
+  if (code != 0 && !complaint.empty())
+    return createStringError(complaint);
   if (wrong.empty())
     wrong = "exit code " + std::to_string(code);
   if (code != 0)

@@ -19,8 +19,7 @@ struct FileKind {
   llvm::StringLiteral extension;
   // First bytes of such a file; empty where the format has none.
   llvm::StringLiteral magic;
-  Expected<OwningOpRef<ModuleOp>> (*read)(MLIRContext &,
-                                          llvm::MemoryBufferRef,
+  Expected<OwningOpRef<ModuleOp>> (*read)(MLIRContext &, llvm::MemoryBufferRef,
                                           const qcc::ImportOptions &);
 };
 
@@ -66,9 +65,9 @@ llvm::Error qcc::addShape(ImportOptions &options, StringRef text) {
   return llvm::Error::success();
 }
 
-Expected<OwningOpRef<ModuleOp>>
-qcc::importModel(MLIRContext &context, llvm::MemoryBufferRef buffer,
-                 const ImportOptions &options) {
+Expected<OwningOpRef<ModuleOp>> qcc::importModel(MLIRContext &context,
+                                                 llvm::MemoryBufferRef buffer,
+                                                 const ImportOptions &options) {
   StringRef path = buffer.getBufferIdentifier();
   const FileKind *kind = findKind(buffer);
   if (!kind)
@@ -76,8 +75,7 @@ qcc::importModel(MLIRContext &context, llvm::MemoryBufferRef buffer,
                                    ": expected an .onnx or .mlir model, but "
                                    "got '" +
                                    llvm::sys::path::filename(path) + "'");
-  Expected<OwningOpRef<ModuleOp>> module =
-      kind->read(context, buffer, options);
+  Expected<OwningOpRef<ModuleOp>> module = kind->read(context, buffer, options);
   if (!module)
     return llvm::createStringError(path + ": " +
                                    llvm::toString(module.takeError()));
@@ -86,17 +84,23 @@ qcc::importModel(MLIRContext &context, llvm::MemoryBufferRef buffer,
   return module;
 }
 
-Expected<OwningOpRef<ModuleOp>>
-qcc::importModel(MLIRContext &context, StringRef path,
-                 const ImportOptions &options) {
+Expected<OwningOpRef<ModuleOp>> qcc::importModel(MLIRContext &context,
+                                                 StringRef path,
+                                                 const ImportOptions &options) {
   if (llvm::sys::fs::is_directory(path))
     return llvm::createStringError(path +
                                    ": expected a model file, but got a folder");
+  llvm::sys::fs::file_status status;
+  if (!llvm::sys::fs::status(path, status) &&
+      status.type() == llvm::sys::fs::file_type::character_file)
+    return llvm::createStringError(path +
+                                   ": expected a model file, but got a device");
   auto file = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
                                           /*RequiresNullTerminator=*/true);
   if (!file)
-    return llvm::createStringError(path + ": expected a readable file, but "
-                                          "got '" +
+    return llvm::createStringError(path +
+                                   ": expected a readable file, but "
+                                   "got '" +
                                    file.getError().message() + "'");
   return importModel(context, (*file)->getMemBufferRef(), options);
 }

@@ -56,7 +56,8 @@ int main(int argc, char **argv) {
     return fail(options.takeError());
   if (options->showsHelp) {
     outs() << qcc::eval::helpText();
-    return Accepted;
+    Error error = finishStandardOutput();
+    return error ? fail(std::move(error)) : Accepted;
   }
   Expected<Evaluation> evaluation =
       evaluateLibrary(*options, findCompiler(argv[0]));
@@ -69,5 +70,7 @@ int main(int argc, char **argv) {
   // JSON on standard output is for a program: nothing else goes there.
   if (options->json != "-")
     outs() << printEvaluation(*evaluation);
+  if (Error error = finishStandardOutput())
+    return fail(std::move(error));
   return evaluation->isAccepted ? Accepted : Rejected;
 }

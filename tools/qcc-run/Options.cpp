@@ -5,6 +5,8 @@
 
 #include "tools/qcc-run/Options.h"
 
+#include "compiler/Evaluate/Preprocess.h"
+
 using namespace llvm;
 
 namespace qcc::run {
@@ -57,6 +59,15 @@ static Error parseInfo(StringRef value, Options &options) {
   return Error::success();
 }
 
+/// Parsed once more for each picture; a mistake is one without pictures too.
+static Error setPreprocess(StringRef value, Options &options) {
+  auto steps = evaluate::parsePreprocess(value);
+  if (!steps)
+    return steps.takeError();
+  options.preprocess = value.str();
+  return Error::success();
+}
+
 /// Flags that need a value, then those that may have one.
 static Error parseFlag(StringRef flag, StringRef value, Options &options) {
   if (flag == "--benchmark")
@@ -79,7 +90,7 @@ static Error parseFlag(StringRef flag, StringRef value, Options &options) {
   else if (flag == "--labels")
     options.labels = value.str();
   else if (flag == "--preprocess")
-    options.preprocess = value.str();
+    return setPreprocess(value, options);
   else
     return createStringError("expected a flag of --help, but got '" + flag +
                              "'");

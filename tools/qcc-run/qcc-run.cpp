@@ -4,6 +4,7 @@
 // the time of each layer, or what the library is.
 
 #include "compiler/Evaluate/LoadedLibrary.h"
+#include "compiler/Evaluate/OutputFile.h"
 #include "tools/qcc-run/Inputs.h"
 #include "tools/qcc-run/Options.h"
 #include "tools/qcc-run/Printing.h"
@@ -48,9 +49,9 @@ static Error printResults(const LoadedLibrary &library, const Options &options,
   return printValues(library.outputs(), outputs);
 }
 
-int main(int argc, char **argv) {
-  Expected<Options> options =
-      parseOptions(ArrayRef(argv, size_t(argc)).drop_front());
+/// What the program does, as its exit code.
+static int runCommand(ArrayRef<char *> arguments) {
+  Expected<Options> options = parseOptions(arguments);
   if (!options)
     return reportError("", options.takeError());
   if (options->showsHelp) {
@@ -74,4 +75,10 @@ int main(int argc, char **argv) {
   if (Error error = printResults(*library, *options, *inputs))
     return reportError(place, std::move(error));
   return 0;
+}
+
+int main(int argc, char **argv) {
+  int code = runCommand(ArrayRef(argv, size_t(argc)).drop_front(argc > 0));
+  Error error = qcc::evaluate::finishStandardOutput();
+  return error ? reportError("", std::move(error)) : code;
 }

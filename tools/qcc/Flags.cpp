@@ -6,6 +6,7 @@
 
 #include "tools/qcc/Flags.h"
 
+#include "compiler/Evaluate/OutputFile.h"
 #include "compiler/Evaluate/Preprocess.h"
 #include "compiler/Import/Importer.h"
 #include "passes/Calibrate/RangeObserver.h"
@@ -223,6 +224,15 @@ static Error takeFlag(ArrayRef<StringRef> &arguments, CompileOptions &options) {
   return Error::success();
 }
 
+/// After a text that was asked for.
+[[noreturn]] static void endProgram() {
+  Error error = qcc::evaluate::finishStandardOutput();
+  if (!error)
+    std::exit(0);
+  errs() << "qcc: error: " << toString(std::move(error)) << "\n";
+  std::exit(2);
+}
+
 Expected<CompileOptions> qcc::parseFlags(int argc, char **argv) {
   SmallVector<StringRef> all(argv + 1, argv + argc);
   ArrayRef<StringRef> arguments = all;
@@ -231,11 +241,11 @@ Expected<CompileOptions> qcc::parseFlags(int argc, char **argv) {
     StringRef argument = arguments.front();
     if (argument == "--help" || argument == "-h") {
       printHelp();
-      std::exit(0);
+      endProgram();
     }
     if (argument == "--version") {
       outs() << "qcc " << QCC_VERSION << "\n";
-      std::exit(0);
+      endProgram();
     }
     if (argument.size() > 1 && argument.starts_with("-")) {
       if (Error error = takeFlag(arguments, options))

@@ -4,6 +4,7 @@
 
 import ctypes
 import os
+import struct
 
 from . import _abi
 
@@ -32,9 +33,39 @@ def _spell(path):
     return os.path.join(folder, "./" * files.index(identity) + name)
 
 
+def _is_cut_short(path):
+    """Whether a 64-bit ELF file ends before what the loader will map.
+
+    The loader takes the header's word for it, and reading what is not there
+    ends the process by a signal.
+    """
+    size = os.path.getsize(path)
+    with open(path, "rb") as file:
+        header = file.read(64)
+        if len(header) < 64 or header[:5] != b"\x7fELF\x02":
+            return False
+        (start,) = struct.unpack_from("<Q", header, 32)
+        (count,) = struct.unpack_from("<H", header, 56)
+        file.seek(min(start, size))
+        table = file.read(count * 56)
+    if len(table) < count * 56:
+        return True
+    return any(
+        kind == 1 and offset + length > size
+        for kind, _, offset, _, _, length, _, _ in struct.iter_unpack(
+            "<IIQQQQQQ", table
+        )
+    )
+
+
 def open_library(path):
     if not os.path.exists(path):
         raise Error(f"{path}: expected a compiled library, but got no file")
+    if os.path.isfile(path) and _is_cut_short(path):
+        raise Error(
+            f"{path}: expected a compiled library, but got the beginning of "
+            "one"
+        )
     try:
         handle = ctypes.CDLL(_spell(path))
         query = handle.qcc_query

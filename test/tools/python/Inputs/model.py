@@ -81,6 +81,13 @@ def test_errors():
         qcc.Error, "no file", lambda: qcc.Model(sys.argv[1] + ".none")
     )
     check_error(qcc.Error, "another file", lambda: qcc.Model(__file__))
+    with tempfile.NamedTemporaryFile() as file:
+        with open(sys.argv[1], "rb") as whole:
+            file.write(whole.read(5000))
+        file.flush()
+        check_error(
+            qcc.Error, "the beginning of one", lambda: qcc.Model(file.name)
+        )
     check_error(
         qcc.Error,
         "an unknown feature for target 'future'",

@@ -9,6 +9,9 @@
 
 #include "gtest/gtest.h"
 
+#include <cstring>
+#include <elf.h>
+
 using namespace llvm;
 using namespace qcc::evaluate;
 
@@ -56,6 +59,28 @@ TEST(LoadedLibrary, RefusesOtherFiles) {
   EXPECT_EQ(message.find("expected a compiled library, but got another file ("),
             0u)
       << message;
+}
+
+// The loader would map what is not there, and reading it is a signal.
+TEST(LoadedLibrary, RefusesTheBeginningOfALibrary) {
+  Elf64_Ehdr header = {};
+  std::memcpy(header.e_ident, ELFMAG, SELFMAG);
+  header.e_phoff = sizeof(header);
+  header.e_phnum = 1;
+  Elf64_Phdr segment = {};
+  segment.p_type = PT_LOAD;
+  segment.p_filesz = 4096;
+  std::string bytes(reinterpret_cast<char *>(&header), sizeof(header));
+  TemporaryFolder folder;
+  std::string expected =
+      "expected a compiled library, but got the beginning of one";
+  EXPECT_EQ(
+      toString(LoadedLibrary::open(folder.write("a.so", bytes)).takeError()),
+      expected);
+  bytes.append(reinterpret_cast<char *>(&segment), sizeof(segment));
+  EXPECT_EQ(
+      toString(LoadedLibrary::open(folder.write("b.so", bytes)).takeError()),
+      expected);
 }
 
 TEST(LoadedLibrary, HasAnArrayTypeForEachTypeButBf16) {
