@@ -33,6 +33,8 @@ static void addSimplify(OpPassManager &passes, const PhaseContext &) {
   passes.addPass(createFoldAffine());
   // Before residuals are fused, which hides additions of activations.
   passes.addPass(createRecognizeActivations());
+  // Before residuals too: a quantized model rounds before it adds.
+  passes.addPass(createFoldQuantization());
   passes.addPass(createFuseResidual());
   passes.addPass(createFuseActivations());
   passes.addPass(createCSEPass());
@@ -166,10 +168,12 @@ Phase findNextPhase(ModuleOp module) {
         next = std::max(next, Phase::LowerCpu);
     if (isa<PackedConvOp, PackedDepthwiseOp, LookupOp>(op))
       next = std::max(next, Phase::Lower);
-    // A quantized model as imported has Q/DQ pairs around float ops; in a
-    // quantized graph the ops themselves compute on grids.
-    if (!isa<QuantizeOp, DequantizeOp>(op) && op->getNumOperands() > 0 &&
-        op->getNumResults() > 0 && getQuantType(op->getOperandTypes().front()))
+    // A quantized model as imported has Q/DQ pairs around float ops, though it
+    // may move integers; in a quantized graph ops compute on grids.
+    if (!isa<QuantizeOp, DequantizeOp, ConcatOp, ExpandOp, GatherOp, MaxPoolOp,
+             PadOp, ReshapeOp, SliceOp, TransposeOp>(op) &&
+        op->getNumOperands() > 0 && op->getNumResults() > 0 &&
+        getQuantType(op->getOperandTypes().front()))
       next = std::max(next, Phase::Pack);
   });
   return next;

@@ -7,6 +7,27 @@
 
 include "mlir/Pass/PassBase.td"
 
+def FoldQuantization : Pass<"qcc-fold-quantization"> {
+  let summary = "compute imported quantized models in integers";
+  let description = [{
+    Turns float ops between `qcc.dequantize` and `qcc.quantize` of 8 bits into
+    their quantized forms, on exactly the grids of the model: contractions whose
+    weights are `qcc.dequantize_channels`, arithmetic, activations, pools, means
+    over images, resizes; ops that only move elements move the integers. Clamps
+    become bounds of the op before them. A contraction with integers as input
+    and no quantize after it computes in integers too, with an f32 result.
+
+    Each op rounds as the model says, so nothing is added to a contraction
+    before it is rounded. What has no integer form stays in f32 between its
+    dequantize and quantize ops.
+
+    Needs: `qcc-normalize-shapes`, `qcc-recognize-activations`.
+    Leaves: no `qcc.dequantize_channels` of constants; no quantize of a
+    dequantize of 8 bits.
+  }];
+  let dependentDialects = ["::qcc::QccDialect", "::mlir::arith::ArithDialect"];
+}
+
 def QuantizeDynamic : Pass<"qcc-quantize-dynamic"> {
   let summary = "find the scales of contraction inputs at run time";
   let description = [{

@@ -287,7 +287,8 @@ Value GraphBuilder::convolution(Value input, Value weight, Value bias,
 }
 
 Value GraphBuilder::maxPool(Value input, const WindowGeometry &geometry) {
-  if (!input || !requireFloat(input))
+  bool isGrid = input && getQuantType(input.getType());
+  if (!input || (!isGrid && !requireFloat(input)))
     return {};
   Shape image = shapeOf(input);
   return create<MaxPoolOp>(

@@ -91,6 +91,12 @@ public:
                      llvm::ArrayRef<double> scales,
                      const ResizeOptions &options);
 
+  // Between floats and grids.
+  mlir::Value quantize(mlir::Value input, QuantType grid);
+  mlir::Value dequantize(mlir::Value input);
+  mlir::Value dequantizeChannels(mlir::Value input,
+                                 llvm::ArrayRef<float> scales, int64_t axis);
+
   /// NumPy's broadcast of two shapes, or nothing and a recorded problem.
   std::optional<llvm::SmallVector<int64_t>> broadcast(Shape a, Shape b);
 
@@ -125,6 +131,9 @@ mlir::Type elementOf(mlir::Value value);
 
 /// What `value` is where it is constant, or null.
 mlir::Attribute constantOf(mlir::Value value);
+
+/// True for constants, quantized ones too, however they were moved.
+bool isWeight(mlir::Value value);
 
 /// "[1, 3, 8, 8]", and "f32".
 std::string describe(Shape shape);

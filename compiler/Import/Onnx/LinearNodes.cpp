@@ -31,7 +31,7 @@ void importGemm(Node &node) {
   if (c && beta != 1)
     c = build.binary(BinaryKind::Mul, c, beta);
   Value product;
-  if (constantOf(b)) {
+  if (isWeight(b)) {
     Value weight = isTransposed ? b : build.transpose(b, {1, 0});
     if (alpha != 1)
       weight = build.binary(BinaryKind::Mul, weight, alpha);
@@ -88,7 +88,7 @@ void importMatMul(Node &node) {
     a = build.reshape(a, {1, shapeOf(a)[0]});
   if (isColumn)
     b = build.reshape(b, {shapeOf(b)[0], 1});
-  Value product = rankOf(b) == 2 && constantOf(b) ? multiplyRows(build, a, b)
+  Value product = rankOf(b) == 2 && isWeight(b) ? multiplyRows(build, a, b)
                                                   : build.matmul(a, b);
   if (!product)
     return;

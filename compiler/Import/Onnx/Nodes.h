@@ -54,6 +54,10 @@ void importAveragePool(Node &node);
 void importGlobalPool(Node &node);
 void importMaxPool(Node &node);
 
+// QuantizedNodes.cpp
+void importDequantizeLinear(Node &node);
+void importQuantizeLinear(Node &node);
+
 // ReductionNodes.cpp
 void importReduce(Node &node);
 void importSoftmax(Node &node);

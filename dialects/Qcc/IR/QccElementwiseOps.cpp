@@ -153,6 +153,24 @@ LogicalResult DequantizeOp::verify() {
   return verifySameShape(*this);
 }
 
+LogicalResult DequantizeChannelsOp::verify() {
+  // dequantize_channels_c1
+  if (failed(verifySameShape(*this)))
+    return failure();
+  // dequantize_channels_c1
+  if (!isa<IntegerType>(elementTypeOf(getInput())))
+    return emitOpError("expected integers as input, but got ")
+           << elementTypeOf(getInput());
+  int64_t axis = getAxis(), rank = shapeOf(getInput()).size();
+  // dequantize_channels_c2
+  if (axis < 0 || axis >= rank)
+    return emitOpError("expected axis from 0 to ")
+           << rank - 1 << ", but got " << axis;
+  // dequantize_channels_c3
+  return expectShape(*this, "scales", {shapeOf(getInput())[axis]},
+                     shapeOf(getScales()));
+}
+
 LogicalResult RequantizeOp::verify() {
   // requantize_c1
   return verifySameShape(*this);

@@ -218,6 +218,35 @@ def Qcc_DequantizeOp : Qcc_Op<"dequantize", [Pure]> {
   let hasVerifier = 1;
 }
 
+def Qcc_DequantizeChannelsOp : Qcc_Op<"dequantize_channels", [Pure]> {
+  let summary = "turn constant integers into floats, each channel by its scale";
+  let description = [{
+    `result[..., c, ...] = f32(input[..., c, ...]) * scales[c]` with `c` the
+    index along `axis`. This is how a model's quantized weights are imported;
+    zero points have been subtracted.
+
+    Constraints:
+
+    - (C1) `input` and `result` have the same shape; `input` has integers.
+    - (C2) `axis` is a dimension of `input`.
+    - (C3) `scales` has shape `[D]` with `D` the size of that dimension.
+
+    Example:
+
+    ```mlir
+    %w = qcc.dequantize_channels %q, %s {axis = 0 : i64}
+      : (tensor<4x3xi8>, tensor<4xf32>) -> tensor<4x3xf32>
+    ```
+  }];
+  let arguments = (ins Qcc_Tensor:$input, Qcc_FloatTensor:$scales,
+                       I64Attr:$axis);
+  let results = (outs Qcc_FloatTensor:$result);
+  let assemblyFormat = [{
+    $input `,` $scales attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
 def Qcc_RequantizeOp : Qcc_Op<"requantize", [Pure]> {
   let summary = "move integers from one grid to another";
   let description = [{

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A quantized model as others write it computes in floats between dequantize
+// and quantize ops. Here those become the integer ops that they describe, with
+// the scales of the model.
+
+#include "passes/Quantize/Passes.h"
+
+#include "dialects/Qcc/IR/Constants.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "passes/Quantize/ModelWeights.h"
+
+using namespace mlir;
+
+namespace qcc {
+#define GEN_PASS_DEF_FOLDQUANTIZATION
+#include "passes/Quantize/Passes.h.inc"
+} // namespace qcc
+
+namespace {
+
+/// The tensor on a grid of 8 bits that `value` was dequantized from, or null.
+Value getIntegers(Value value) {
+  auto op = value.getDefiningOp<qcc::DequantizeOp>();
+  if (!op || qcc::getQuantType(op.getInput().getType()).getBits() != 8)
+    return {};
+  return op.getInput();
+}
+
+RankedTensorType withGridOf(Type shape, Value grid) {
+  return cast<RankedTensorType>(shape).clone(
+      qcc::getQuantType(grid.getType()));
+}
+
+/// True for ops whose result has only elements of their first operand.
+bool movesFirstOperand(Operation *op) {
+  if (isa<qcc::ReshapeOp, qcc::TransposeOp, qcc::SliceOp, qcc::MaxPoolOp,
+          qcc::ExpandOp, qcc::GatherOp>(op))
+    return true;
+  if (auto pad = dyn_cast<qcc::PadOp>(op))
+    return pad.getMode() != qcc::PadMode::Constant || pad.getValue().isZero();
+  if (auto resize = dyn_cast<qcc::ResizeOp>(op))
+    return resize.getMode() == qcc::ResizeMode::Nearest;
+  return false;
+}
+
+/// move(dequantize(q))  ->  dequantize(move(q))
+struct MoveIntegers : RewritePattern {
+  explicit MoveIntegers(MLIRContext *context)
+      : RewritePattern(MatchAnyOpTypeTag(), 1, context) {}
+
+  LogicalResult matchAndRewrite(Operation *op,
+                                PatternRewriter &rewriter) const override {
+    if (!movesFirstOperand(op))
+      return rewriter.notifyMatchFailure(op, "computes something");
+    Value integers = getIntegers(op->getOperand(0));
+    if (!integers)
+      return rewriter.notifyMatchFailure(op, "does not move integers");
+    Type type = op->getResult(0).getType();
+    Operation *moved = rewriter.clone(*op);
+    moved->setOperand(0, integers);
+    moved->getResult(0).setType(withGridOf(type, integers));
+    rewriter.replaceOpWithNewOp<qcc::DequantizeOp>(op, type,
+                                                   moved->getResult(0));
+    return success();
+  }
+};
+
+/// concat(dequantize(a), dequantize(b))  ->  dequantize(concat(a, b)), where
+/// a and b are on one grid
+struct JoinIntegers : OpRewritePattern<qcc::ConcatOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(qcc::ConcatOp op,
+                                PatternRewriter &rewriter) const override {
+    SmallVector<Value> inputs;
+    for (Value input : op.getInputs())
+      inputs.push_back(getIntegers(input));
+    if (llvm::is_contained(inputs, Value()))
+      return rewriter.notifyMatchFailure(op, "does not join integers only");
+    for (Value input : inputs)
+      if (qcc::getQuantType(input.getType()) !=
+          qcc::getQuantType(inputs[0].getType()))
+        return rewriter.notifyMatchFailure(op, "grids differ");
+    auto joined = qcc::ConcatOp::create(rewriter, op.getLoc(),
+                                        withGridOf(op.getType(), inputs[0]),
+                                        inputs, op.getAxisAttr());
+    rewriter.replaceOpWithNewOp<qcc::DequantizeOp>(op, op.getType(), joined);
+    return success();
+  }
+};
+
+/// A quantize op and the float op before it, of which it is the only use.
+struct BeforeQuantize : OpRewritePattern<qcc::QuantizeOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(qcc::QuantizeOp op,
+                                PatternRewriter &rewriter) const final {
+    Operation *before = op.getInput().getDefiningOp();
+    if (!before || !before->hasOneUse())
+      return rewriter.notifyMatchFailure(op, "no float op of its own");
+    if (qcc::getQuantType(op.getType()).getBits() != 8)
+      return rewriter.notifyMatchFailure(op, "kernels know 8 bits");
+    Value result = rewrite(rewriter, before, op.getType());
+    if (!result)
+      return rewriter.notifyMatchFailure(before, "has no such integer form");
+    rewriter.replaceOp(op, result);
+    rewriter.eraseOp(before);
+    return success();
+  }
+
+  /// The integer form of `before` with a result of `type`, or null.
+  virtual Value rewrite(PatternRewriter &rewriter, Operation *before,
+                        RankedTensorType type) const = 0;
+};
+
+/// quantize(dequantize(q))  ->  q on the new grid
+struct ChangeGrid : OpRewritePattern<qcc::QuantizeOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(qcc::QuantizeOp op,
+                                PatternRewriter &rewriter) const override {
+    Value integers = getIntegers(op.getInput());
+    if (!integers || qcc::getQuantType(op.getType()).getBits() != 8)
+      return rewriter.notifyMatchFailure(op, "not between 8-bit grids");
+    if (integers.getType() == op.getType())
+      rewriter.replaceOp(op, integers);
+    else
+      rewriter.replaceOpWithNewOp<qcc::RequantizeOp>(op, op.getType(),
+                                                     integers);
+    return success();
+  }
+};
+
+/// quantize(move(x))  ->  move(quantize(x)), concat among the moves
+struct QuantizeFirst : BeforeQuantize {
+  using BeforeQuantize::BeforeQuantize;
+
+  Value rewrite(PatternRewriter &rewriter, Operation *before,
+                RankedTensorType type) const override {
+    if (!isa<qcc::ReshapeOp, qcc::TransposeOp, qcc::MaxPoolOp, qcc::ConcatOp>(
+            before))
+      return {};
+    SmallVector<Value> operands;
+    for (Value operand : before->getOperands()) {
+      auto operandType = cast<RankedTensorType>(operand.getType())
+                             .clone(type.getElementType());
+      operands.push_back(qcc::QuantizeOp::create(rewriter, before->getLoc(),
+                                                 operandType, operand));
+    }
+    Operation *moved = rewriter.clone(*before);
+    moved->setOperands(operands);
+    moved->getResult(0).setType(type);
+    return moved->getResult(0);
+  }
+};
+
+/// quantize(contract(dequantize(q), w))  ->  contract(q, w) in integers
+struct FoldContraction : BeforeQuantize {
+  using BeforeQuantize::BeforeQuantize;
+
+  Value rewrite(PatternRewriter &rewriter, Operation *before,
+                RankedTensorType type) const override {
+    if (!isa<qcc::ConvOp, qcc::LinearOp>(before))
+      return {};
+    Value input = getIntegers(before->getOperand(0));
+    return input ? qcc::buildModelContraction(rewriter, before, input, type)
+                 : Value();
+  }
+};
+
+/// True if `op` has an integer form, whatever its grids.
+bool hasIntegerForm(Operation *op) {
+  if (auto unary = dyn_cast<qcc::UnaryOp>(op))
+    return unary.getKind() != qcc::UnaryKind::Not;
+  if (auto binary = dyn_cast<qcc::BinaryOp>(op))
+    return binary.getKind() == qcc::BinaryKind::Add ||
+           binary.getKind() == qcc::BinaryKind::Sub ||
+           binary.getKind() == qcc::BinaryKind::Mul;
+  // Other means are parts of norms, whose kernels are of floats.
+  if (auto reduce = dyn_cast<qcc::ReduceOp>(op))
+    return reduce.getKind() == qcc::ReduceKind::Mean &&
+           reduce.getAxes() == ArrayRef<int64_t>{2, 3};
+  return isa<qcc::AveragePoolOp, qcc::ClampOp>(op);
+}
+
+/// quantize(op(dequantize(a), dequantize(b)))  ->  op(a, b) : grids to grid
+struct FoldComputation : BeforeQuantize {
+  using BeforeQuantize::BeforeQuantize;
+
+  Value rewrite(PatternRewriter &rewriter, Operation *before,
+                RankedTensorType type) const override {
+    auto resize = dyn_cast<qcc::ResizeOp>(before);
+    bool isLinear = resize && resize.getMode() == qcc::ResizeMode::Linear;
+    if (!isLinear && !hasIntegerForm(before))
+      return {};
+    SmallVector<Value> operands;
+    for (Value operand : before->getOperands())
+      operands.push_back(getIntegers(operand));
+    if (llvm::all_of(operands, [](Value value) { return !value; }))
+      return {};
+    // Interpolated integers stay on their grid.
+    if (isLinear && qcc::getQuantType(operands[0].getType()) !=
+                        qcc::getQuantType(type))
+      return {};
+    for (auto [integers, operand] :
+         llvm::zip_equal(operands, before->getOperands())) {
+      if (!integers)
+        integers = qcc::quantizeModelConstant(rewriter, operand);
+      if (!integers)
+        return {};
+    }
+    Operation *folded = rewriter.clone(*before);
+    folded->setOperands(operands);
+    folded->getResult(0).setType(type);
+    return folded->getResult(0);
+  }
+};
+
+/// quantize(clamp(op(x)))  ->  quantize(op(x) {lower, upper})
+struct FoldBounds : BeforeQuantize {
+  using BeforeQuantize::BeforeQuantize;
+
+  Value rewrite(PatternRewriter &rewriter, Operation *before,
+                RankedTensorType type) const override {
+    FloatAttr lower, upper;
+    if (auto clamp = dyn_cast<qcc::ClampOp>(before)) {
+      lower = clamp.getLowerAttr();
+      upper = clamp.getUpperAttr();
+    } else if (auto unary = dyn_cast<qcc::UnaryOp>(before);
+               unary && unary.getKind() == qcc::UnaryKind::Relu) {
+      lower = rewriter.getF32FloatAttr(0);
+    } else {
+      return {};
+    }
+    Operation *op = before->getOperand(0).getDefiningOp();
+    if (!op || !op->hasOneUse() || op->hasAttr("lower") ||
+        op->hasAttr("upper"))
+      return {};
+    bool isArithmetic = isa<qcc::BinaryOp>(op) && hasIntegerForm(op);
+    if (!isArithmetic && !isa<qcc::ConvOp, qcc::LinearOp>(op))
+      return {};
+    Operation *bounded = rewriter.clone(*op);
+    if (lower)
+      bounded->setAttr("lower", lower);
+    if (upper)
+      bounded->setAttr("upper", upper);
+    return qcc::QuantizeOp::create(rewriter, before->getLoc(), type,
+                                   bounded->getResult(0));
+  }
+};
+
+/// contract(dequantize(q), w)  ->  contract(q, w) : integers to f32
+template <typename OpType>
+struct KeepIntegerProducts : OpRewritePattern<OpType> {
+  using OpRewritePattern<OpType>::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(OpType op,
+                                PatternRewriter &rewriter) const override {
+    Value input = getIntegers(op.getInput());
+    if (!input)
+      return rewriter.notifyMatchFailure(op, "its input is no integers");
+    Value result =
+        qcc::buildModelContraction(rewriter, op, input, op.getType());
+    if (!result)
+      return rewriter.notifyMatchFailure(op, "its weights are no bytes");
+    rewriter.replaceOp(op, result);
+    return success();
+  }
+};
+
+/// dequantize_channels(integers)  ->  floats
+struct WeightsToFloats : OpRewritePattern<qcc::DequantizeChannelsOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(qcc::DequantizeChannelsOp op,
+                                PatternRewriter &rewriter) const override {
+    Value floats = qcc::dequantizeModelWeights(rewriter, op);
+    if (!floats)
+      return rewriter.notifyMatchFailure(op, "its integers are computed");
+    rewriter.replaceOp(op, floats);
+    return success();
+  }
+};
+
+struct FoldQuantization : qcc::impl::FoldQuantizationBase<FoldQuantization> {
+  void runOnOperation() override {
+    MLIRContext *context = &getContext();
+    RewritePatternSet pairs(context), products(context), rest(context);
+    pairs.add<MoveIntegers>(context);
+    pairs.add<JoinIntegers, ChangeGrid, QuantizeFirst, FoldContraction,
+              FoldComputation, FoldBounds>(context);
+    // What has no quantize after it by now has none.
+    products.add<KeepIntegerProducts<qcc::ConvOp>,
+                 KeepIntegerProducts<qcc::LinearOp>>(context);
+    // Last, since the patterns above read the integers.
+    rest.add<WeightsToFloats>(context);
+    for (RewritePatternSet *patterns : {&pairs, &products, &rest})
+      if (failed(applyPatternsGreedily(getOperation(), std::move(*patterns))))
+        return signalPassFailure();
+  }
+};
+
+} // namespace

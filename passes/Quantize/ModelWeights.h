@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The weights that an imported model has in integers already.
+
+#ifndef PASSES_QUANTIZE_MODELWEIGHTS_H
+#define PASSES_QUANTIZE_MODELWEIGHTS_H
+
+#include "dialects/Qcc/IR/Qcc.h"
+
+namespace qcc {
+
+/// The quantized form, with result type `type`, of the float contraction `op`
+/// on `input`. Null, and no change, if its weights are not symmetric bytes with
+/// a scale per output channel, its bias is computed, or it has a residual.
+mlir::Value buildModelContraction(mlir::OpBuilder &builder, mlir::Operation *op,
+                                  mlir::Value input,
+                                  mlir::RankedTensorType type);
+
+/// `value` on the grid that the model gives it, if it is constant integers of
+/// one scale; else null.
+mlir::Value quantizeModelConstant(mlir::OpBuilder &builder, mlir::Value value);
+
+/// The result of `op` as a constant, or null if its operands are none.
+mlir::Value dequantizeModelWeights(mlir::OpBuilder &builder,
+                                   DequantizeChannelsOp op);
+
+} // namespace qcc
+
+#endif // PASSES_QUANTIZE_MODELWEIGHTS_H
