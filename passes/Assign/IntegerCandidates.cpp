@@ -37,6 +37,17 @@ static const char *whyNotContraction(Operation *op) {
   return nullptr;
 }
 
+/// True if `reduce` is the mean of `x - mean(x)`. Neither the difference nor
+/// its square, whose mean is the variance, fit in 8 bits: one grid serves all
+/// channels, and the variances of some are a hundredth of those of others.
+static bool startsNorm(ReduceOp reduce) {
+  return llvm::any_of(reduce->getUsers(), [&](Operation *user) {
+    auto binary = dyn_cast<BinaryOp>(user);
+    return binary && binary.getKind() == BinaryKind::Sub &&
+           binary.getLhs() == reduce.getInput();
+  });
+}
+
 /// Why an op that is neither contraction nor data movement has no integer form.
 static const char *whyNotComputation(Operation *op) {
   const char *unknown = "it has no integer form";
@@ -53,10 +64,9 @@ static const char *whyNotComputation(Operation *op) {
       .Case<ReduceOp>([&](ReduceOp reduce) -> const char * {
         if (reduce.getKind() != ReduceKind::Mean)
           return unknown;
-        // A mean over features is the start of a layer norm, whose difference
-        // from the mean 8 bits do not carry.
         bool overImage = reduce.getAxes() == ArrayRef<int64_t>{2, 3};
-        return overImage ? nullptr : "it normalises features";
+        return overImage && !startsNorm(reduce) ? nullptr
+                                                : "it normalises features";
       })
       .Case<AveragePoolOp, ClampOp>([](auto) { return nullptr; })
       .Default(unknown);

@@ -21,6 +21,8 @@ def AssignPrecision : Pass<"qcc-assign-precision"> {
     - an op that moves elements, pools or computes element by element is int8 if
       its operands are and an int8 op reads it: what follows the last
       contraction stays in f32, so that no result is rounded to 8 bits;
+    - a mean from which its input differs, as an instance norm begins, is f32,
+      and with it all the norm;
     - an op that only moves elements between an f32 tensor and int8 ops is int8
       too, since it then moves a quarter of the bytes.
 

@@ -11,6 +11,8 @@
 // CHECK: remark: stays in f32: it has no integer form
 // CHECK: remark: stays in f32: its operands are computed in f32
 // CHECK: remark: stays in f32: it normalises features
+// CHECK: remark: stays in f32: it normalises features
+// CHECK: remark: stays in f32: its operands are computed in f32
 // CHECK: remark: stays in f32: all that reads it computes in f32
 // CHECK: remark: stays in f32: the channels of its input are too unequal
 // CHECK-NOT: remark
@@ -110,6 +112,38 @@ func.func @keeps_mean_of_features(
     : tensor<1x2xf32> -> tensor<1x1xf32>
   %2 = qcc.linear %1, %w : (tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x1xf32>
   return %2 : tensor<1x1xf32>
+}
+
+// An instance norm; the difference from the mean follows the mean.
+// CHECK-LABEL: @keeps_mean_of_differences
+// CHECK:         qcc.conv {{.*}}qcc.precision = "int8"
+// CHECK:         qcc.reduce mean {{.*}}qcc.precision = "f32"
+// CHECK:         qcc.binary sub {{.*}}qcc.precision = "f32"
+func.func @keeps_mean_of_differences(
+    %x: tensor<1x1x2x2xf32> {qcc.range = array<f32: 0.0, 1.0>}) -> tensor<1x1x2x2xf32> {
+  %w = arith.constant dense<3.0> : tensor<1x1x1x1xf32>
+  %0 = qcc.conv %x, %w {qcc.range = array<f32: 0.0, 3.0>}
+    : (tensor<1x1x2x2xf32>, tensor<1x1x1x1xf32>) -> tensor<1x1x2x2xf32>
+  %1 = qcc.reduce mean %0 {axes = array<i64: 2, 3>, qcc.range = array<f32: 0.0, 3.0>}
+    : tensor<1x1x2x2xf32> -> tensor<1x1x1x1xf32>
+  %2 = qcc.binary sub %0, %1 {qcc.range = array<f32: -3.0, 3.0>}
+    : (tensor<1x1x2x2xf32>, tensor<1x1x1x1xf32>) -> tensor<1x1x2x2xf32>
+  %3 = qcc.conv %2, %w : (tensor<1x1x2x2xf32>, tensor<1x1x1x1xf32>) -> tensor<1x1x2x2xf32>
+  return %3 : tensor<1x1x2x2xf32>
+}
+
+// A mean that only scales, as in squeeze-and-excitation, is a pool.
+// CHECK-LABEL: @assigns_mean_of_images
+// CHECK:         qcc.reduce mean {{.*}}qcc.precision = "int8"
+func.func @assigns_mean_of_images(
+    %x: tensor<1x1x2x2xf32> {qcc.range = array<f32: 0.0, 1.0>}) -> tensor<1x1x1x1xf32> {
+  %w = arith.constant dense<3.0> : tensor<1x1x1x1xf32>
+  %0 = qcc.conv %x, %w {qcc.range = array<f32: 0.0, 3.0>}
+    : (tensor<1x1x2x2xf32>, tensor<1x1x1x1xf32>) -> tensor<1x1x2x2xf32>
+  %1 = qcc.reduce mean %0 {axes = array<i64: 2, 3>, qcc.range = array<f32: 0.0, 3.0>}
+    : tensor<1x1x2x2xf32> -> tensor<1x1x1x1xf32>
+  %2 = qcc.conv %1, %w : (tensor<1x1x1x1xf32>, tensor<1x1x1x1xf32>) -> tensor<1x1x1x1xf32>
+  return %2 : tensor<1x1x1x1xf32>
 }
 
 // Of 255 steps of 1 the second channel reaches 7. One op before it and one
