@@ -7,6 +7,8 @@
 #include "compiler/Import/Onnx/ElementTypes.h"
 #include "llvm/ADT/StringSwitch.h"
 
+#include <cmath>
+
 using namespace mlir;
 
 namespace qcc::onnx_import {
@@ -126,6 +128,78 @@ void importCast(Node &node) {
 void importCastLike(Node &node) {
   node.setOutput(
       0, node.build.convert(node.input(0), elementOf(node.input(1))));
+}
+
+// IsNaN -> not (x == x)
+void importIsNan(Node &node) {
+  Value x = node.input(0);
+  node.setOutput(0, node.build.unary(
+                        UnaryKind::Not,
+                        node.build.binary(BinaryKind::Equal, x, x)));
+}
+
+// IsInf -> x == inf or x == -inf, as far as the node asks for them
+void importIsInf(Node &node) {
+  GraphBuilder &build = node.build;
+  Value x = node.input(0);
+  bool isPositive = node.getInteger("detect_positive", 1);
+  bool isNegative = node.getInteger("detect_negative", 1);
+  if (isPositive && isNegative)
+    x = build.unary(UnaryKind::Abs, x);
+  // No number is greater than infinity.
+  Value hit = build.binary(
+      isPositive || isNegative ? BinaryKind::Equal : BinaryKind::Greater, x,
+      isPositive || !isNegative ? INFINITY : -INFINITY);
+  node.setOutput(0, hit);
+}
+
+// Shrink -> x < -lambd ? x + bias : x > lambd ? x - bias : 0
+void importShrink(Node &node) {
+  GraphBuilder &build = node.build;
+  Value x = node.input(0);
+  Type element = elementOf(x);
+  double limit = node.getFloat("lambd", 0.5f), bias = node.getFloat("bias", 0);
+  Value wide = build.convert(x, build.getFloat());
+  Value high = build.select(build.binary(BinaryKind::Greater, wide, limit),
+                            build.binary(BinaryKind::Sub, wide, bias),
+                            build.scalar(0, build.getFloat()));
+  Value result = build.select(build.binary(BinaryKind::Less, wide, -limit),
+                              build.binary(BinaryKind::Add, wide, bias), high);
+  node.setOutput(0, build.convert(result, element));
+}
+
+// Tan, Sinh, Cosh, Atanh ... by the functions there are.
+void importComposedFunction(Node &node) {
+  GraphBuilder &build = node.build;
+  Value x = node.input(0);
+  StringRef type = node.getType();
+  auto unary = [&](UnaryKind kind, Value v) { return build.unary(kind, v); };
+  Value result;
+  if (type == "Tan") {
+    result = build.binary(BinaryKind::Div, unary(UnaryKind::Sin, x),
+                          unary(UnaryKind::Cos, x));
+  } else if (type == "Sinh" || type == "Cosh") {
+    Value grown = unary(UnaryKind::Exp, x);
+    Value decayed = unary(UnaryKind::Exp, unary(UnaryKind::Neg, x));
+    result = build.binary(
+        BinaryKind::Mul,
+        build.binary(type == "Sinh" ? BinaryKind::Sub : BinaryKind::Add, grown,
+                     decayed),
+        0.5);
+  } else {
+    // Asinh, Acosh: log(|x| + sqrt(x^2 +- 1)), the first with x's sign.
+    Value magnitude = unary(UnaryKind::Abs, x);
+    Value square = build.binary(BinaryKind::Mul, x, x);
+    Value side = build.binary(BinaryKind::Add, square,
+                              type == "Asinh" ? 1.0 : -1.0);
+    result = unary(UnaryKind::Log,
+                   build.binary(BinaryKind::Add, magnitude,
+                                unary(UnaryKind::Sqrt, side)));
+    if (type == "Asinh")
+      result = build.binary(BinaryKind::Mul, result,
+                            unary(UnaryKind::Sign, x));
+  }
+  node.setOutput(0, result);
 }
 
 } // namespace qcc::onnx_import

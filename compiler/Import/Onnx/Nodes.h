@@ -25,8 +25,12 @@ void importConv(Node &node);
 void importBinary(Node &node);
 void importCast(Node &node);
 void importCastLike(Node &node);
+void importComposedFunction(Node &node);
+void importIsInf(Node &node);
+void importIsNan(Node &node);
 void importMod(Node &node);
 void importPow(Node &node);
+void importShrink(Node &node);
 void importUnary(Node &node);
 void importVariadic(Node &node);
 void importWhere(Node &node);
@@ -40,19 +44,37 @@ void importRange(Node &node);
 void importShape(Node &node);
 void importSize(Node &node);
 
+// IndexNodes.cpp
+void importArgument(Node &node);
+void importCumSum(Node &node);
+void importGatherElements(Node &node);
+void importGatherNd(Node &node);
+void importHardmax(Node &node);
+void importOneHot(Node &node);
+void importTrilu(Node &node);
+
 // LinearNodes.cpp
 void importGemm(Node &node);
 void importMatMul(Node &node);
 
 // NormalizationNodes.cpp
 void importBatchNormalization(Node &node);
+void importGroupNormalization(Node &node);
 void importInstanceNormalization(Node &node);
 void importLayerNormalization(Node &node);
+void importMeanVarianceNormalization(Node &node);
+void importRmsNormalization(Node &node);
 
 // PoolNodes.cpp
 void importAveragePool(Node &node);
 void importGlobalPool(Node &node);
 void importMaxPool(Node &node);
+
+// PowerNodes.cpp
+void importGlobalLpPool(Node &node);
+void importLpNormalization(Node &node);
+void importLpPool(Node &node);
+void importLrn(Node &node);
 
 // QuantizedNodes.cpp
 void importDequantizeLinear(Node &node);
@@ -83,6 +105,9 @@ void importSqueeze(Node &node);
 void importTile(Node &node);
 void importTranspose(Node &node);
 void importUnsqueeze(Node &node);
+
+// TransposedConvolution.cpp
+void importConvTranspose(Node &node);
 
 } // namespace qcc::onnx_import
 

@@ -164,4 +164,81 @@ void importLayerNormalization(Node &node) {
   node.setOutput(0, result);
 }
 
+// GroupNormalization -> standardize [N, groups, rest], then mul, add
+void importGroupNormalization(Node &node) {
+  GraphBuilder &build = node.build;
+  Value x = node.input(0);
+  int64_t rank = rankOf(x), groups = node.getInteger("num_groups", 0);
+  // Before operator set 21 there was one factor a group.
+  int64_t channels = rank >= 3 ? shapeOf(x)[1] : 0;
+  bool isFit = groups >= 1 && channels >= 1 && channels % groups == 0;
+  int64_t expected = node.opset < 21 ? groups : channels;
+  for (int i : {1, 2})
+    isFit &= shapeOf(node.input(i)) == Shape(expected);
+  if (!isFit) {
+    node.fail("expected groups that divide the channels of " +
+              describe(shapeOf(x)) + " and " + Twine(expected) +
+              " factors and offsets, but got " + Twine(groups) + ", " +
+              describe(shapeOf(node.input(1))) + " and " +
+              describe(shapeOf(node.input(2))));
+    return;
+  }
+  SmallVector<int64_t> shape(shapeOf(x));
+  int64_t count = typeOf(x).getNumElements();
+  Value rows = build.reshape(
+      x, {shape[0], groups, count / std::max<int64_t>(1, shape[0] * groups)});
+  auto [mean, centred, inverse] =
+      standardize(build, rows, 2, node.getFloat("epsilon", 1e-5f));
+  Value normal = build.reshape(
+      build.binary(BinaryKind::Mul, centred, inverse), shape);
+  auto perChannel = [&](Value value) {
+    if (node.opset < 21)
+      value = build.reshape(
+          build.expand(build.reshape(value, {groups, 1}),
+                       {groups, channels / groups}),
+          channels);
+    return value ? asChannels(node, value, rank) : Value();
+  };
+  Value scaled = build.binary(BinaryKind::Mul, normal,
+                              perChannel(node.input(1)));
+  node.setOutput(0, build.binary(BinaryKind::Add, scaled,
+                                 perChannel(node.input(2))));
+}
+
+// MeanVarianceNormalization -> (x - mean) / (deviation + 1e-9)
+void importMeanVarianceNormalization(Node &node) {
+  GraphBuilder &build = node.build;
+  Value x = node.input(0);
+  auto axes =
+      node.normalizeAxes(node.getIntegers("axes", {0, 2, 3}), rankOf(x));
+  if (!axes)
+    return;
+  Value centred = build.binary(
+      BinaryKind::Sub, x, build.reduce(ReduceKind::Mean, x, *axes, true));
+  Value variance = build.reduce(
+      ReduceKind::Mean, build.binary(BinaryKind::Mul, centred, centred),
+      *axes, true);
+  Value deviation = build.binary(
+      BinaryKind::Add, build.unary(UnaryKind::Sqrt, variance), 1e-9);
+  node.setOutput(0, build.binary(BinaryKind::Div, centred, deviation));
+}
+
+// RMSNormalization -> x / sqrt(mean(x * x) + epsilon) * scale
+void importRmsNormalization(Node &node) {
+  GraphBuilder &build = node.build;
+  Value x = node.input(0);
+  auto axis = node.normalizeAxis(node.getInteger("axis", -1), rankOf(x));
+  if (!axis)
+    return;
+  auto axes = llvm::to_vector(llvm::seq<int64_t>(*axis, rankOf(x)));
+  Value mean = build.reduce(ReduceKind::Mean,
+                            build.binary(BinaryKind::Mul, x, x), axes, true);
+  Value size = build.unary(
+      UnaryKind::Sqrt,
+      build.binary(BinaryKind::Add, mean, node.getFloat("epsilon", 1e-5f)));
+  node.setOutput(0, build.binary(BinaryKind::Mul,
+                                 build.binary(BinaryKind::Div, x, size),
+                                 node.input(1)));
+}
+
 } // namespace qcc::onnx_import

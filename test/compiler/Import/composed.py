@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# Writes models of ops that the importer composes of others: composed.py FOLDER
+
+import os
+import sys
+
+import numpy as np
+import onnx
+from models import F32, I64, model, one, ramp
+from onnx import TensorProto
+
+IMAGE = [1, 2, 4, 4]
+BOOL = TensorProto.BOOL
+
+
+def to_type(op, shape, kind, constants=None, **attrs):
+    """One node whose result is of another type than its input."""
+    constants = constants or {}
+    return model(
+        [(op, ["x", *constants], ["y"], attrs)],
+        [("x", shape)],
+        [("y", None, kind)],
+        constants,
+    )
+
+
+def gather(op, shape, indices, **attrs):
+    return model(
+        [(op, ["x", "i"], ["y"], attrs)],
+        [("x", shape), ("i", indices, I64)],
+        [("y", None, F32)],
+    )
+
+
+MODELS = {
+    "conv-transpose": lambda: one(
+        "ConvTranspose",
+        IMAGE,
+        {"w": ramp(2, 3, 3, 3), "b": ramp(3)},
+        strides=[2, 2],
+        pads=[1, 1, 1, 1],
+        output_padding=[1, 1],
+    ),
+    "conv-transpose-1d": lambda: one(
+        "ConvTranspose", [1, 2, 4], {"w": ramp(2, 1, 2)}, strides=[2]
+    ),
+    "conv-transpose-group": lambda: one(
+        "ConvTranspose", IMAGE, {"w": ramp(3, 1, 2, 2)}, group=2
+    ),
+    "arg-max": lambda: to_type("ArgMax", [2, 5], I64, axis=1, keepdims=0),
+    "hardmax": lambda: one("Hardmax", [2, 5]),
+    "one-hot": lambda: model(
+        [("OneHot", ["x", "depth", "values"], ["y"], {})],
+        [("x", [3], I64)],
+        [("y", [3, 4])],
+        {"depth": np.int64(4), "values": np.float32([2, 5])},
+    ),
+    "cum-sum": lambda: one("CumSum", [2, 5], {"axis": np.int64(1)}),
+    "cum-sum-reverse": lambda: one(
+        "CumSum", [3], {"axis": np.int64(0)}, reverse=1, exclusive=1
+    ),
+    "trilu": lambda: one("Trilu", [2, 3], {"k": np.int64(1)}),
+    "gather-elements": lambda: gather(
+        "GatherElements", [2, 3], [2, 2], axis=1
+    ),
+    "gather-nd": lambda: gather("GatherND", [2, 3, 4], [2, 1], batch_dims=1),
+    "gather-nd-bad": lambda: gather("GatherND", [2, 3], [2, 3]),
+    "group-norm": lambda: one(
+        "GroupNormalization",
+        [1, 4, 2, 2],
+        {"s": ramp(4), "b": ramp(4)},
+        opset=21,
+        num_groups=2,
+    ),
+    "group-norm-18": lambda: one(
+        "GroupNormalization",
+        [1, 4, 2, 2],
+        {"s": ramp(2), "b": ramp(2)},
+        opset=18,
+        num_groups=2,
+    ),
+    "rms-norm": lambda: one(
+        "RMSNormalization", [2, 4], {"s": ramp(4)}, opset=23
+    ),
+    "mean-variance": lambda: one("MeanVarianceNormalization", IMAGE),
+    "lp-pool": lambda: one(
+        "LpPool", [1, 2, 5, 5], opset=18, kernel_shape=[2, 2], p=3,
+        strides=[2, 2], ceil_mode=1,
+    ),
+    "global-lp-pool": lambda: one("GlobalLpPool", IMAGE),
+    "lp-norm": lambda: one("LpNormalization", [2, 4], axis=1, p=1),
+    "lp-norm-bad": lambda: one("LpNormalization", [2, 4], p=0),
+    "lrn": lambda: one("LRN", IMAGE, size=2, alpha=0.5, beta=0.5),
+    "is-inf": lambda: to_type("IsInf", [4], BOOL, detect_negative=0),
+    "is-nan": lambda: to_type("IsNaN", [4], BOOL),
+    "shrink": lambda: one("Shrink", [4], lambd=1.5, bias=0.5),
+    "tan": lambda: one("Tan", [4]),
+    "sinh": lambda: one("Sinh", [4]),
+    "asinh": lambda: one("Asinh", [4]),
+}
+
+
+def main():
+    folder = sys.argv[1]
+    os.makedirs(folder, exist_ok=True)
+    for name, make in MODELS.items():
+        onnx.save(make(), os.path.join(folder, name + ".onnx"))
+
+
+if __name__ == "__main__":
+    main()
