@@ -240,10 +240,11 @@ FailureOr<Kernel> KernelTable::emitChain(PackedDepthwiseOp depthwise,
     int64_t rows = result.shape[0] * result.shape[2];
     int64_t rowBytes =
         image.shape[1] * image.shape[3] * getElementBytes(image.stored);
-    int64_t step = std::max<int64_t>(1, kChainedBytes / rowBytes);
+    int64_t unit = depthwise.getRowPairs() ? 2 : 1;
+    int64_t step = std::max<int64_t>(1, kChainedBytes / rowBytes / unit) * unit;
     int64_t macs = result.count() * image.shape[1];
     int64_t perTask = chooseBlockSize(
-        rows, std::clamp<int64_t>(macs / kMacsPerChainedTask, 2, rows));
+        rows, std::clamp<int64_t>(macs / kMacsPerChainedTask, 2, rows), unit);
     Value first = e.mul(task, perTask);
     Value end = e.min(e.add(first, perTask), e.index(rows));
     e.loop(first, end, step, [&](Value row) {

@@ -50,6 +50,13 @@ std::vector<T> toPanels(ArrayRef<T> perChannel, int64_t groups, int64_t panels,
   return result;
 }
 
+/// Channel of lane `slot` of the four registers of sums of `block`.
+int64_t channelOfSlot(const qcc::ChannelBlock &block, int64_t slot) {
+  int64_t quarter = block.bytes / 4;
+  return block.offset +
+         qcc::interleavedChannel(4, slot / quarter, slot % quarter);
+}
+
 struct PackWeights : qcc::impl::PackWeightsBase<PackWeights> {
   using PackWeightsBase::PackWeightsBase;
 
@@ -90,8 +97,8 @@ private:
   /// Channels of the first layers do not fill steps of four; where pixels are
   /// dense a kernel row is one contiguous run of bytes, which does.
   bool useRowTaps(const Layer &layer) const {
-    return layer.group == 1 && layer.channels % 4 != 0 &&
-           layer.channels < 16 && layer.width > 1 && layer.dilations[1] == 1;
+    return layer.group == 1 && layer.channels % 4 != 0 && layer.channels < 16 &&
+           layer.width > 1 && layer.dilations[1] == 1;
   }
 
   Operation *packPanels(OpBuilder &builder, const Layer &layer,
@@ -109,8 +116,8 @@ private:
         layer.isInteger()
             ? packPanelWeights<int8_t>(builder, layer, layout, panels, rowTaps)
             : packPanelWeights<float>(builder, layer, layout, panels, rowTaps);
-    auto [start, multiplier] = makeScaling(
-        builder, layer, scaling, [&](auto values) {
+    auto [start, multiplier] =
+        makeScaling(builder, layer, scaling, [&](auto values) {
           return toPanels(values, layer.group, panels, layout);
         });
     auto array = [&](ArrayRef<int64_t> values) {
@@ -128,15 +135,14 @@ private:
 
   template <typename T>
   Value packPanelWeights(OpBuilder &builder, const Layer &layer,
-                         qcc::PanelsAttr layout, int64_t panels,
-                         bool rowTaps) {
+                         qcc::PanelsAttr layout, int64_t panels, bool rowTaps) {
     int64_t perGroup = layer.outputs / layer.group;
     int64_t taps = rowTaps ? layer.height : layer.taps();
     int64_t run = rowTaps ? layer.width * layer.channels : layer.channels;
     int64_t step = layout.getStep(), lanes = layout.getLanes();
     int64_t steps = llvm::divideCeil(run, step);
     int64_t panelWidth = layout.getVectors() * lanes;
-    SmallVector<int64_t> shape{layer.group, panels, taps, steps,
+    SmallVector<int64_t> shape{layer.group,         panels,      taps, steps,
                                layout.getVectors(), lanes * step};
     std::vector<T> packed(ShapedType::getNumElements(shape), T(0));
     for (int64_t g = 0; g < layer.group; ++g)
@@ -151,19 +157,18 @@ private:
           vector = inPanel / lanes;
           lane = inPanel % lanes;
         }
-        T *panel = packed.data() +
-                   (g * panels + o / panelWidth) * taps * steps * panelWidth *
-                       step;
+        T *panel = packed.data() + (g * panels + o / panelWidth) * taps *
+                                       steps * panelWidth * step;
         for (int64_t tap = 0; tap < taps; ++tap)
           for (int64_t k = 0; k < run; ++k) {
             int64_t y = rowTaps ? tap : tap / layer.width;
             int64_t x = rowTaps ? k / layer.channels : tap % layer.width;
-            int64_t at = ((tap * steps + k / step) * layout.getVectors() +
-                          vector) *
-                             lanes * step +
-                         lane * step + k % step;
-            panel[at] = layer.weightAt<T>(g * perGroup + o,
-                                          k % layer.channels, y, x);
+            int64_t at =
+                ((tap * steps + k / step) * layout.getVectors() + vector) *
+                    lanes * step +
+                lane * step + k % step;
+            panel[at] =
+                layer.weightAt<T>(g * perGroup + o, k % layer.channels, y, x);
           }
       }
     Type element = layer.weight.type.getElementType();
@@ -177,30 +182,28 @@ private:
     std::vector<qcc::ChannelBlock> blocks = qcc::channelBlocks(
         layer.outputs,
         layer.isInteger() ? machine->vectorBytes() : machine->lanes);
-    int64_t tile =
-        layer.isInteger()
-            ? qcc::depthwiseTile(layer.width, layer.strides[1],
-                                 layer.dilations[1], layer.outputWidth(),
-                                 machine->registers)
-            : 4;
-    Value weight = layer.isInteger()
+    int64_t tile = layer.isInteger()
+                       ? qcc::depthwiseTile(
+                             layer.width, layer.strides[1], layer.dilations[1],
+                             layer.outputWidth(), machine->registers)
+                       : 4;
+    bool rowPairs = isForRowPairs(layer);
+    Value weight = rowPairs ? packRowPairs(builder, layer, blocks)
+                   : layer.isInteger()
                        ? packDepthwiseBytes(builder, layer, blocks, tile)
                        : packDepthwiseFloats(builder, layer);
     auto toBlocks = [&](auto values) {
       using T = std::decay_t<decltype(values[0])>;
       if (!layer.isInteger()) {
-        std::vector<T> result(
-            llvm::alignTo(layer.outputs, machine->lanes), T(0));
+        std::vector<T> result(llvm::alignTo(layer.outputs, machine->lanes),
+                              T(0));
         llvm::copy(values, result.begin());
         return result;
       }
       std::vector<T> result;
       for (const qcc::ChannelBlock &block : blocks)
         for (int64_t slot = 0; slot < block.bytes; ++slot) {
-          int64_t quarter = block.bytes / 4;
-          int64_t channel =
-              block.offset +
-              qcc::interleavedChannel(4, slot / quarter, slot % quarter);
+          int64_t channel = channelOfSlot(block, slot);
           result.push_back(channel < layer.outputs ? values[channel] : T(0));
         }
       return result;
@@ -215,7 +218,40 @@ private:
         array({layer.height, layer.width}), array(layer.strides),
         array(layer.pads), array(layer.dilations), layer.lower, layer.upper,
         builder.getI64IntegerAttr(tile),
+        rowPairs ? builder.getUnitAttr() : UnitAttr(),
         scaling.bounded ? builder.getUnitAttr() : UnitAttr());
+  }
+
+  /// Four input rows hold all that two rows of outputs need; images after the
+  /// first begin with a pair. 24 accumulators roll along the columns.
+  bool isForRowPairs(const Layer &layer) const {
+    auto shape =
+        cast<RankedTensorType>(layer.op->getResult(0).getType()).getShape();
+    auto isOne = [](int64_t number) { return number == 1; };
+    return layer.isInteger() && machine->registers >= 32 && layer.height == 3 &&
+           layer.width == 3 && llvm::all_of(layer.strides, isOne) &&
+           llvm::all_of(layer.dilations, isOne) && shape[2] > 1 &&
+           (shape[0] == 1 || shape[2] % 2 == 0);
+  }
+
+  /// [block][kernel column][output row of the pair][4 vectors][lanes][4 rows]
+  Value packRowPairs(OpBuilder &builder, const Layer &layer,
+                     ArrayRef<qcc::ChannelBlock> blocks) {
+    std::vector<int8_t> packed;
+    for (const qcc::ChannelBlock &block : blocks)
+      for (int64_t x = 0; x < layer.width; ++x)
+        for (int64_t output = 0; output < 2; ++output)
+          for (int64_t slot = 0; slot < block.bytes; ++slot)
+            for (int64_t row = 0; row < 4; ++row) {
+              int64_t channel = channelOfSlot(block, slot), y = row - output;
+              bool inside =
+                  channel < layer.outputs && y >= 0 && y < layer.height;
+              packed.push_back(inside ? layer.weightAt<int8_t>(channel, 0, y, x)
+                                      : 0);
+            }
+    auto type =
+        RankedTensorType::get({int64_t(packed.size())}, builder.getI8Type());
+    return qcc::makeConstant(builder, layer.op->getLoc(), type, packed);
   }
 
   /// [block][kernel row][column group][use][4 vectors][lanes][4 taps]
@@ -227,14 +263,11 @@ private:
     auto append = [&](const qcc::ChannelBlock &block, int64_t y,
                       int64_t firstTap) {
       for (int64_t slot = 0; slot < block.bytes; ++slot) {
-        int64_t quarter = block.bytes / 4;
-        int64_t channel =
-            block.offset +
-            qcc::interleavedChannel(4, slot / quarter, slot % quarter);
+        int64_t channel = channelOfSlot(block, slot);
         for (int64_t x = firstTap; x < firstTap + 4; ++x) {
           bool inside = channel < layer.outputs && x >= 0 && x < layer.width;
-          packed.push_back(
-              inside ? layer.weightAt<int8_t>(channel, 0, y, x) : 0);
+          packed.push_back(inside ? layer.weightAt<int8_t>(channel, 0, y, x)
+                                  : 0);
         }
       }
     };
@@ -243,8 +276,8 @@ private:
         for (const qcc::ColumnGroup &group : groups)
           for (const qcc::ColumnGroupUse &use : group.uses)
             append(block, y, use.firstTap);
-    auto type = RankedTensorType::get({int64_t(packed.size())},
-                                      builder.getI8Type());
+    auto type =
+        RankedTensorType::get({int64_t(packed.size())}, builder.getI8Type());
     return qcc::makeConstant(builder, layer.op->getLoc(), type, packed);
   }
 
@@ -254,10 +287,10 @@ private:
     std::vector<float> packed(layer.taps() * padded, 0.0f);
     for (int64_t c = 0; c < layer.outputs; ++c)
       for (int64_t tap = 0; tap < layer.taps(); ++tap)
-        packed[tap * padded + c] = layer.weightAt<float>(
-            c, 0, tap / layer.width, tap % layer.width);
-    auto type = RankedTensorType::get({int64_t(packed.size())},
-                                      builder.getF32Type());
+        packed[tap * padded + c] =
+            layer.weightAt<float>(c, 0, tap / layer.width, tap % layer.width);
+    auto type =
+        RankedTensorType::get({int64_t(packed.size())}, builder.getF32Type());
     return qcc::makeConstant(builder, layer.op->getLoc(), type, packed);
   }
 
@@ -275,10 +308,10 @@ private:
       return {make(spread(ArrayRef<float>(scaling.floatStart)),
                    builder.getF32Type()),
               Value()};
-    return {make(spread(ArrayRef<int32_t>(scaling.start)),
-                 builder.getI32Type()),
-            make(spread(ArrayRef<float>(scaling.multiplier)),
-                 builder.getF32Type())};
+    return {
+        make(spread(ArrayRef<int32_t>(scaling.start)), builder.getI32Type()),
+        make(spread(ArrayRef<float>(scaling.multiplier)),
+             builder.getF32Type())};
   }
 
   const qcc::Target *machine = nullptr;

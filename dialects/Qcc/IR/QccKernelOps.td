@@ -75,7 +75,9 @@ def Qcc_PackedDepthwiseOp
   let summary = "convolve each channel with packed weights of its own";
   let description = [{
     A depthwise `qcc.conv` after packing; `start` and `multiplier` as in
-    `qcc.packed_conv`, in natural order.
+    `qcc.packed_conv`, in natural order. `tile` outputs of a row are computed
+    at once; with `row_pairs` two rows are, from dwords of four input rows
+    (docs/packing.md).
 
     Constraints:
 
@@ -91,7 +93,7 @@ def Qcc_PackedDepthwiseOp
     DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$strides,
     DenseI64ArrayAttr:$pads, DenseI64ArrayAttr:$dilations,
     OptionalAttr<F32Attr>:$lower, OptionalAttr<F32Attr>:$upper,
-    I64Attr:$tile, UnitAttr:$bounded);
+    I64Attr:$tile, UnitAttr:$row_pairs, UnitAttr:$bounded);
   let results = (outs Qcc_FloatOrQuantTensor:$result);
   let assemblyFormat = [{
     $input `,` $weight `,` $start (`multiplier` `(` $multiplier^ `)`)?
