@@ -15,9 +15,8 @@ namespace qcc {
 
 /// Loops over the result with all operands broadcast to it; `compute` maps
 /// loaded elements to the stored one.
-static int64_t
-emitElementwise(KernelContext &context,
-                function_ref<Value(ArrayRef<Value>)> compute) {
+static int64_t emitElementwise(KernelContext &context,
+                               function_ref<Value(ArrayRef<Value>)> compute) {
   KernelEmitter &e = context.e;
   const TensorArgument &result = context.result;
   SmallVector<Walk> walks{
@@ -45,9 +44,9 @@ static Value clampTo(KernelEmitter &e, Value x, FloatAttr lower,
 
 int64_t emitUnary(KernelContext &context, UnaryOp op) {
   return emitElementwise(context, [&](ArrayRef<Value> x) {
-    return emitUnaryFunction(context.e, op.getKind(), x[0],
-                             op.getAlpha().convertToDouble(),
-                             op.getBeta().convertToDouble());
+    return emitUnaryFunction(
+        context.e, op.getKind(), x[0], op.getAlpha().convertToDouble(),
+        op.getBeta().convertToDouble(), context.operands[0].isUnsigned());
   });
 }
 
@@ -57,12 +56,16 @@ int64_t emitClamp(KernelContext &context, ClampOp op) {
       return clampTo(context.e, x[0], op.getLowerAttr(), op.getUpperAttr());
     Value result = x[0];
     KernelEmitter &e = context.e;
-    if (auto lower = op.getLowerAttr())
-      result = arith::MaxSIOp::create(
-          e, result, e.constantInt(x[0].getType(), lower.getValueAsDouble()));
-    if (auto upper = op.getUpperAttr())
-      result = arith::MinSIOp::create(
-          e, result, e.constantInt(x[0].getType(), upper.getValueAsDouble()));
+    bool isUnsigned = context.operands[0].isUnsigned();
+    auto limit = [&](BinaryKind kind, FloatAttr bound) {
+      if (bound)
+        result = emitBinaryFunction(
+            e, kind, result,
+            e.constantInt(x[0].getType(), bound.getValueAsDouble()), false,
+            isUnsigned);
+    };
+    limit(BinaryKind::Max, op.getLowerAttr());
+    limit(BinaryKind::Min, op.getUpperAttr());
     return result;
   });
 }
@@ -83,13 +86,13 @@ static Value emitGridBinary(KernelContext &context, BinaryOp op, Value a,
   if (op.getKind() == BinaryKind::Mul) {
     Value product =
         arith::SIToFPOp::create(e, f32, arith::MulIOp::create(e, a, b));
-    t = arith::MulFOp::create(
-        e, product, e.constant(f32, float(scaleA * scaleB / scaleY)));
+    t = arith::MulFOp::create(e, product,
+                              e.constant(f32, float(scaleA * scaleB / scaleY)));
   } else {
     float sign = op.getKind() == BinaryKind::Sub ? -1.0f : 1.0f;
-    Value scaledA = arith::MulFOp::create(
-        e, arith::SIToFPOp::create(e, f32, a),
-        e.constant(f32, float(scaleA / scaleY)));
+    Value scaledA =
+        arith::MulFOp::create(e, arith::SIToFPOp::create(e, f32, a),
+                              e.constant(f32, float(scaleA / scaleY)));
     t = math::FmaOp::create(e, arith::SIToFPOp::create(e, f32, b),
                             e.constant(f32, sign * float(scaleB / scaleY)),
                             scaledA);
@@ -102,8 +105,9 @@ int64_t emitBinary(KernelContext &context, BinaryOp op) {
   return emitElementwise(context, [&](ArrayRef<Value> x) {
     if (context.result.grid())
       return emitGridBinary(context, op, x[0], x[1]);
-    Value result = emitBinaryFunction(context.e, op.getKind(), x[0], x[1],
-                                      op.getCStyle());
+    Value result =
+        emitBinaryFunction(context.e, op.getKind(), x[0], x[1], op.getCStyle(),
+                           context.operands[0].isUnsigned());
     return clampTo(context.e, result, op.getLowerAttr(), op.getUpperAttr());
   });
 }
@@ -123,11 +127,10 @@ static Value emitConversion(KernelEmitter &e, Value x, Type from, Type to,
   bool fromFloat = isa<FloatType>(from), toFloat = isa<FloatType>(to);
   if (to.isInteger(1)) {
     Value truth =
-        fromFloat
-            ? Value(arith::CmpFOp::create(e, arith::CmpFPredicate::UNE, x,
-                                          e.constant(x.getType(), 0)))
-            : Value(arith::CmpIOp::create(e, arith::CmpIPredicate::ne, x,
-                                          e.constantInt(x.getType(), 0)));
+        fromFloat ? Value(arith::CmpFOp::create(e, arith::CmpFPredicate::UNE, x,
+                                                e.constant(x.getType(), 0)))
+                  : Value(arith::CmpIOp::create(e, arith::CmpIPredicate::ne, x,
+                                                e.constantInt(x.getType(), 0)));
     return arith::ExtUIOp::create(e, stored, truth);
   }
   bool isUnsigned = from.isInteger(1) || from.isUnsignedInteger();
@@ -139,7 +142,9 @@ static Value emitConversion(KernelEmitter &e, Value x, Type from, Type to,
                  : Value(arith::TruncFOp::create(e, to, x));
   }
   if (fromFloat)
-    return e.intrinsic("llvm.fptosi.sat", stored, x);
+    return e.intrinsic(to.isUnsignedInteger() ? "llvm.fptoui.sat"
+                                              : "llvm.fptosi.sat",
+                       stored, x);
   if (toFloat)
     return isUnsigned ? Value(arith::UIToFPOp::create(e, to, x))
                       : Value(arith::SIToFPOp::create(e, to, x));
@@ -179,10 +184,10 @@ int64_t emitRequantize(KernelContext &context, RequantizeOp op) {
   QuantType from = context.operands[0].grid(), to = context.result.grid();
   float multiplier = float(double(from.getScaleValue()) / to.getScaleValue());
   return emitElementwise(context, [&](ArrayRef<Value> x) {
-    Value steps = arith::SIToFPOp::create(e, e.getF32Type(),
-                                          emitSteps(e, x[0], from));
-    Value t = arith::MulFOp::create(e, steps,
-                                    e.constant(e.getF32Type(), multiplier));
+    Value steps =
+        arith::SIToFPOp::create(e, e.getF32Type(), emitSteps(e, x[0], from));
+    Value t =
+        arith::MulFOp::create(e, steps, e.constant(e.getF32Type(), multiplier));
     return emitToGrid(e, t, to, {to.getLowest(), to.getHighest()});
   });
 }

@@ -200,15 +200,16 @@ static Value emitMathFunction(KernelEmitter &e, UnaryKind kind, Value v) {
 }
 
 /// The functions that integers have as well.
-static Value emitIntegerFunction(KernelEmitter &e, UnaryKind kind, Value v) {
+static Value emitIntegerFunction(KernelEmitter &e, UnaryKind kind, Value v,
+                                 bool isUnsigned) {
   Value zero = e.constantInt(v.getType(), 0);
   switch (kind) {
   case UnaryKind::Relu:
-    return arith::MaxSIOp::create(e, v, zero);
+    return isUnsigned ? v : Value(arith::MaxSIOp::create(e, v, zero));
   case UnaryKind::Neg:
     return arith::SubIOp::create(e, zero, v);
   case UnaryKind::Abs:
-    return math::AbsIOp::create(e, v);
+    return isUnsigned ? v : Value(math::AbsIOp::create(e, v));
   case UnaryKind::Not:
     return arith::ExtUIOp::create(
         e, v.getType(),
@@ -219,6 +220,8 @@ static Value emitIntegerFunction(KernelEmitter &e, UnaryKind kind, Value v) {
     return v;
   case UnaryKind::Sign: {
     Value one = e.constantInt(v.getType(), 1);
+    if (isUnsigned)
+      return arith::MinUIOp::create(e, v, one);
     Value minusOne = e.constantInt(v.getType(), -1);
     return arith::MinSIOp::create(e, arith::MaxSIOp::create(e, v, minusOne),
                                   one);
@@ -229,17 +232,17 @@ static Value emitIntegerFunction(KernelEmitter &e, UnaryKind kind, Value v) {
 }
 
 Value emitUnaryFunction(KernelEmitter &e, UnaryKind kind, Value v, double alpha,
-                        double beta) {
+                        double beta, bool isUnsigned) {
   if (!isa<FloatType>(getElementTypeOrSelf(v.getType())))
-    return emitIntegerFunction(e, kind, v);
+    return emitIntegerFunction(e, kind, v, isUnsigned);
   Expression expression{e, v.getType()};
   if (Value result = emitActivation(expression, kind, v, alpha, beta))
     return result;
   return emitMathFunction(e, kind, v);
 }
 
-static Value emitComparison(KernelEmitter &e, BinaryKind kind, Value a,
-                            Value b) {
+static Value emitComparison(KernelEmitter &e, BinaryKind kind, Value a, Value b,
+                            bool isUnsigned) {
   bool isFloat = isa<FloatType>(a.getType());
   auto compare = [&](arith::CmpFPredicate floats, arith::CmpIPredicate ints) {
     Value truth = isFloat ? Value(arith::CmpFOp::create(e, floats, a, b))
@@ -252,13 +255,13 @@ static Value emitComparison(KernelEmitter &e, BinaryKind kind, Value a,
   case BinaryKind::Equal:
     return compare(F::OEQ, I::eq);
   case BinaryKind::Less:
-    return compare(F::OLT, I::slt);
+    return compare(F::OLT, isUnsigned ? I::ult : I::slt);
   case BinaryKind::LessOrEqual:
-    return compare(F::OLE, I::sle);
+    return compare(F::OLE, isUnsigned ? I::ule : I::sle);
   case BinaryKind::Greater:
-    return compare(F::OGT, I::sgt);
+    return compare(F::OGT, isUnsigned ? I::ugt : I::sgt);
   case BinaryKind::GreaterOrEqual:
-    return compare(F::OGE, I::sge);
+    return compare(F::OGE, isUnsigned ? I::uge : I::sge);
   case BinaryKind::And:
     return arith::AndIOp::create(e, a, b);
   case BinaryKind::Or:
@@ -322,6 +325,26 @@ static Value emitDivision(KernelEmitter &e, Value a, Value b, bool isRest) {
   return arith::SelectOp::create(e, byZero, zero, quotient);
 }
 
+/// The functions in which the sign of integers matters, for unsigned ones;
+/// null for the others.
+static Value emitUnsignedBinary(KernelEmitter &e, BinaryKind kind, Value a,
+                                Value b) {
+  if (kind == BinaryKind::Max)
+    return arith::MaxUIOp::create(e, a, b);
+  if (kind == BinaryKind::Min)
+    return arith::MinUIOp::create(e, a, b);
+  if (kind != BinaryKind::Div && kind != BinaryKind::Mod)
+    return nullptr;
+  Value zero = e.constantInt(a.getType(), 0);
+  Value byZero = arith::CmpIOp::create(e, arith::CmpIPredicate::eq, b, zero);
+  Value divisor =
+      arith::SelectOp::create(e, byZero, e.constantInt(a.getType(), 1), b);
+  Value result = kind == BinaryKind::Div
+                     ? Value(arith::DivUIOp::create(e, a, divisor))
+                     : Value(arith::RemUIOp::create(e, a, divisor));
+  return arith::SelectOp::create(e, byZero, zero, result);
+}
+
 static Value emitIntegerBinary(KernelEmitter &e, BinaryKind kind, Value a,
                                Value b, bool cStyle) {
   switch (kind) {
@@ -356,11 +379,14 @@ static Value emitIntegerBinary(KernelEmitter &e, BinaryKind kind, Value a,
 }
 
 Value emitBinaryFunction(KernelEmitter &e, BinaryKind kind, Value a, Value b,
-                         bool cStyle) {
-  if (Value truth = emitComparison(e, kind, a, b))
+                         bool cStyle, bool isUnsigned) {
+  if (Value truth = emitComparison(e, kind, a, b, isUnsigned))
     return truth;
   if (isa<FloatType>(a.getType()))
     return emitFloatBinary(e, kind, a, b, cStyle);
+  if (isUnsigned)
+    if (Value result = emitUnsignedBinary(e, kind, a, b))
+      return result;
   return emitIntegerBinary(e, kind, a, b, cStyle);
 }
 

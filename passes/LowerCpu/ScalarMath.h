@@ -34,13 +34,15 @@ mlir::Value emitSteps(KernelEmitter &emitter, mlir::Value stored,
 mlir::Value emitDequantized(KernelEmitter &emitter, mlir::Value stored,
                             QuantType grid);
 
-/// A float function of `qcc.unary`.
+/// A function of `qcc.unary` on f32 or integers.
 mlir::Value emitUnaryFunction(KernelEmitter &emitter, UnaryKind kind,
-                              mlir::Value x, double alpha, double beta);
+                              mlir::Value x, double alpha, double beta,
+                              bool isUnsigned);
 
 /// A function of `qcc.binary` on f32 or integers.
 mlir::Value emitBinaryFunction(KernelEmitter &emitter, BinaryKind kind,
-                               mlir::Value a, mlir::Value b, bool cStyle);
+                               mlir::Value a, mlir::Value b, bool cStyle,
+                               bool isUnsigned);
 
 } // namespace qcc
 

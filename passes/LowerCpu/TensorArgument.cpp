@@ -20,6 +20,9 @@ TensorArgument TensorArgument::of(RankedTensorType type) {
     tensor.stored = grid.getStorageType();
   else if (tensor.element.isInteger(1))
     tensor.stored = IntegerType::get(type.getContext(), 8);
+  else if (tensor.element.isUnsignedInteger())
+    tensor.stored = IntegerType::get(type.getContext(),
+                                     tensor.element.getIntOrFloatBitWidth());
   if (auto plan = dyn_cast_or_null<BufferAttr>(type.getEncoding())) {
     tensor.strides.assign(plan.getStrides().begin(), plan.getStrides().end());
     tensor.halo.assign(plan.getHalo().begin(), plan.getHalo().end());
@@ -28,8 +31,8 @@ TensorArgument TensorArgument::of(RankedTensorType type) {
     tensor.strides = rowMajor(tensor.shape).strides;
   }
   if (!tensor.halo.empty())
-    tensor.base = tensor.halo[0] * tensor.strides[2] +
-                  tensor.halo[1] * tensor.strides[3];
+    tensor.base =
+        tensor.halo[0] * tensor.strides[2] + tensor.halo[1] * tensor.strides[3];
   int64_t last = tensor.base;
   for (int64_t i = 0; i < tensor.rank(); ++i) {
     int64_t border = 0;
@@ -89,12 +92,11 @@ static void fillPixels(KernelEmitter &e, const TensorArgument &tensor, Value n,
 }
 
 void emitHalo(KernelEmitter &e, const TensorArgument &tensor) {
-  Value padding = isa<FloatType>(tensor.stored)
-                      ? e.constant(tensor.stored, 0.0)
-                      : e.constantInt(tensor.stored, tensor.grid()
-                                                         ? tensor.grid()
-                                                               .getZeroPoint()
-                                                         : 0);
+  Value padding =
+      isa<FloatType>(tensor.stored)
+          ? e.constant(tensor.stored, 0.0)
+          : e.constantInt(tensor.stored,
+                          tensor.grid() ? tensor.grid().getZeroPoint() : 0);
   int64_t top = tensor.halo[0], left = tensor.halo[1];
   int64_t bottom = tensor.halo[2], right = tensor.halo[3];
   int64_t height = tensor.shape[2], width = tensor.shape[3];

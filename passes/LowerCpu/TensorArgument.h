@@ -26,6 +26,7 @@ struct TensorArgument {
 
   int64_t rank() const { return shape.size(); }
   int64_t count() const;
+  bool isUnsigned() const { return element.isUnsignedInteger(); }
   QuantType grid() const { return mlir::dyn_cast<QuantType>(element); }
   mlir::MemRefType bufferType() const;
   /// First byte of the buffer relative to the plan's `offset`.

@@ -70,6 +70,8 @@ private:
         return e.constantInt(type,
                              isMax ? grid.getLowest() : grid.getHighest());
       int64_t bits = getElementTypeOrSelf(type).getIntOrFloatBitWidth();
+      if (c.input.isUnsigned())
+        return e.constantInt(type, isMax ? 0 : -1);
       int64_t lowest = int64_t(uint64_t(1) << (bits - 1));
       lowest = llvm::SignExtend64(lowest, bits);
       return e.constantInt(type, isMax ? lowest : ~lowest);
@@ -103,7 +105,7 @@ private:
   Value combine(Value running, Value x) {
     bool isFloat = isa<FloatType>(getElementTypeOrSelf(running.getType()));
     QuantType grid = c.input.grid();
-    bool isUnsigned = grid && !grid.getIsSigned();
+    bool isUnsigned = grid ? !grid.getIsSigned() : c.input.isUnsigned();
     switch (c.kind) {
     case ReduceKind::Max:
       if (isFloat)
@@ -165,9 +167,12 @@ private:
         return t;
       return emitToGrid(e, t, grid, {grid.getLowest(), grid.getHighest()});
     }
-    if (!isa<FloatType>(getElementTypeOrSelf(running.getType())))
-      return arith::DivSIOp::create(
-          e, running, e.constantInt(running.getType(), c.constantCount));
+    if (!isa<FloatType>(getElementTypeOrSelf(running.getType()))) {
+      Value count = e.constantInt(running.getType(), c.constantCount);
+      return c.input.isUnsigned()
+                 ? Value(arith::DivUIOp::create(e, running, count))
+                 : Value(arith::DivSIOp::create(e, running, count));
+    }
     Value count =
         c.count ? Value(arith::SIToFPOp::create(
                       e, e.getF32Type(),
