@@ -14,6 +14,8 @@
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
 
@@ -120,6 +122,20 @@ static llvm::Error checkStatic(TypeRange types, StringRef what) {
   return llvm::Error::success();
 }
 
+/// Fails if `main` holds ops of other dialects, which parse, since a model of
+/// kernels has some of them, but mean nothing to a pass on graphs.
+static llvm::Error checkOps(func::FuncOp main) {
+  llvm::SetVector<StringRef> others;
+  for (Operation &op : main.getBody().getOps())
+    if (!isa<arith::ConstantOp, func::ReturnOp>(op) &&
+        !isa_and_nonnull<qcc::QccDialect>(op.getDialect()))
+      others.insert(op.getName().getStringRef());
+  if (others.empty())
+    return llvm::Error::success();
+  return llvm::createStringError("expected a graph of qcc ops, but got " +
+                                 llvm::join(others, ", "));
+}
+
 static llvm::Error checkMain(ModuleOp module) {
   auto main = module.lookupSymbol<func::FuncOp>("main");
   if (!main || !main.isPublic() || main.isExternal())
@@ -132,6 +148,8 @@ static llvm::Error checkMain(ModuleOp module) {
   if (llvm::Error error = checkStatic(main.getArgumentTypes(), "input"))
     return error;
   if (llvm::Error error = checkStatic(main.getResultTypes(), "output"))
+    return error;
+  if (llvm::Error error = checkOps(main))
     return error;
   OpBuilder builder(module.getContext());
   for (unsigned i = 0; i < main.getNumArguments(); ++i)

@@ -11,6 +11,8 @@
 // RUN:   | FileCheck %s --check-prefix=RANGE
 // RUN: not qcc --stop-after=import %t/channel.mlir 2>&1 \
 // RUN:   | FileCheck %s --check-prefix=CHANNEL
+// RUN: not qcc --stop-after=import %t/other.mlir 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=OTHER
 
 //--- syntax.mlir
 // SYNTAX: syntax.mlir: expected MLIR of the qcc dialect, but got {{[0-9]+}}:1:
@@ -48,4 +50,17 @@ func.func @main(%x: tensor<4x!quant.uniform<i8<-127:127>:f32, 0.5>>)
 func.func @main(%x: tensor<2x!quant.uniform<i8:f32:0, {0.5, 0.25}>>)
     -> tensor<2x!quant.uniform<i8:f32:0, {0.5, 0.25}>> {
   return %x : tensor<2x!quant.uniform<i8:f32:0, {0.5, 0.25}>>
+}
+
+//--- other.mlir
+// All of them at once, as for ONNX.
+// OTHER: other.mlir: expected a graph of qcc ops, but got linalg.exp,
+// OTHER-SAME: arith.addf
+func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %0 = linalg.exp ins(%x : tensor<4xf32>) outs(%x : tensor<4xf32>)
+    -> tensor<4xf32>
+  %1 = qcc.unary relu %0 {alpha = 0.0 : f32, beta = 0.0 : f32}
+    : tensor<4xf32> -> tensor<4xf32>
+  %2 = arith.addf %1, %0 : tensor<4xf32>
+  return %2 : tensor<4xf32>
 }
