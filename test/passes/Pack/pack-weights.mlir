@@ -122,27 +122,9 @@ func.func @keeps_taps_of_dilated_rows(%x: tensor<1x3x5x5x!qcc.quant<u8, 1.0, 0>>
 // CHECK-LABEL: @packs_depthwise
 // CHECK:         qcc.packed_depthwise {{.*}} multiplier(
 // CHECK-SAME:      kernel = array<i64: 3, 3>
-// CHECK-NOT:     row_pairs
 // CHECK-SAME:      tile = {{[0-9]+}}
 // CHECK-NOT:     qcc.conv
 func.func @packs_depthwise(%x: tensor<1x4x8x8x!qcc.quant<u8, 1.0, 0>>)
-    -> tensor<1x4x3x3x!qcc.quant<u8, 1.0, 0>> {
-  %w = arith.constant dense<1> : tensor<4x1x3x3xi8>
-  %s = arith.constant dense<1.0> : tensor<4xf32>
-  %0 = qcc.conv %x, %w scales(%s) {group = 4 : i64, strides = array<i64: 2, 2>}
-    : (tensor<1x4x8x8x!qcc.quant<u8, 1.0, 0>>, tensor<4x1x3x3xi8>, tensor<4xf32>)
-      -> tensor<1x4x3x3x!qcc.quant<u8, 1.0, 0>>
-  return %0 : tensor<1x4x3x3x!qcc.quant<u8, 1.0, 0>>
-}
-
-// -----
-
-// Without strides, four rows are: 16 channels, three columns, two rows of
-// outputs, four rows of taps, the first or the last of which is zero.
-// CHECK-LABEL: @packs_row_pairs
-// CHECK:         tensor<384xi8>
-// CHECK:         qcc.packed_depthwise {{.*}}row_pairs
-func.func @packs_row_pairs(%x: tensor<1x4x8x8x!qcc.quant<u8, 1.0, 0>>)
     -> tensor<1x4x6x6x!qcc.quant<u8, 1.0, 0>> {
   %w = arith.constant dense<1> : tensor<4x1x3x3xi8>
   %s = arith.constant dense<1.0> : tensor<4xf32>
