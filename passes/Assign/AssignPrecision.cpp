@@ -22,12 +22,18 @@ namespace qcc {
 
 namespace {
 
+/// True for ops of an imported quantized model, which are decided already.
+bool isOnGrid(Operation *op) {
+  return llvm::any_of(op->getOperandTypes(), qcc::getQuantType) ||
+         llvm::any_of(op->getResultTypes(), qcc::getQuantType);
+}
+
 /// The decisions for one function.
 class Assignment {
 public:
   explicit Assignment(func::FuncOp function) {
     for (Operation &op : function.getBody().front())
-      if (isa<qcc::QccDialect>(op.getDialect()))
+      if (isa<qcc::QccDialect>(op.getDialect()) && !isOnGrid(&op))
         ops.push_back(&op);
   }
 

@@ -35,6 +35,10 @@ public:
     return i < inputs.size() ? inputs[i] : mlir::Value();
   }
   llvm::ArrayRef<mlir::Value> getInputs() const { return inputs; }
+  /// The same node with other inputs.
+  Node withInputs(llvm::SmallVector<mlir::Value> others) const {
+    return Node(proto, opset, build, external, std::move(others));
+  }
 
   /// Elements of an input that has to be constant; nothing and a problem
   /// otherwise. `what` names the input in messages.

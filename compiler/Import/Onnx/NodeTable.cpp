@@ -89,6 +89,8 @@ static constexpr NodeRow kNodeRows[] = {
     {"PRelu", 2, 2, importPRelu},
     {"Pad", 1, 4, importPad},
     {"Pow", 2, 2, importPow},
+    {"QLinearConv", 8, 9, importQLinearConv},
+    {"QLinearMatMul", 8, 8, importQLinearMatMul},
     {"QuantizeLinear", 2, 3, importQuantizeLinear},
     {"RMSNormalization", 2, 2, importRmsNormalization},
     {"Range", 3, 3, importRange},
@@ -137,6 +139,13 @@ static constexpr NodeRow kNodeRows[] = {
     {"Where", 3, 3, importWhere},
     {"Xor", 2, 2, importBinary},
     {"com.microsoft.Gelu", 1, 1, importGelu},
+    {"com.microsoft.QLinearAdd", 1, 8, importQLinearBinary},
+    {"com.microsoft.QLinearAveragePool", 1, 5, importQLinearPool},
+    {"com.microsoft.QLinearConcat", 1, kMany, importQLinearConcat},
+    {"com.microsoft.QLinearGlobalAveragePool", 1, 5, importQLinearPool},
+    {"com.microsoft.QLinearLeakyRelu", 1, 5, importQLinearUnary},
+    {"com.microsoft.QLinearMul", 1, 8, importQLinearBinary},
+    {"com.microsoft.QLinearSigmoid", 1, 5, importQLinearUnary},
 };
 
 llvm::ArrayRef<NodeRow> getNodeRows() { return kNodeRows; }

@@ -78,6 +78,12 @@ void importLrn(Node &node);
 
 // QuantizedNodes.cpp
 void importDequantizeLinear(Node &node);
+void importQLinearBinary(Node &node);
+void importQLinearConcat(Node &node);
+void importQLinearConv(Node &node);
+void importQLinearMatMul(Node &node);
+void importQLinearPool(Node &node);
+void importQLinearUnary(Node &node);
 void importQuantizeLinear(Node &node);
 
 // ReductionNodes.cpp

@@ -87,6 +87,25 @@ def pooled():
     )
 
 
+def of_integers(op, inputs, constants, shape=(1, 2), **attrs):
+    """An op of integers between quantize and dequantize."""
+    result = model(
+        [
+            ("QuantizeLinear", ["x", *GRID], ["q"], {}),
+            (op, inputs, ["g"], attrs),
+            ("DequantizeLinear", ["g", *GRID], ["y"], {}),
+        ],
+        [("x", list(shape))],
+        [("y", None)],
+        {"scale": np.float32(0.5), "zero": np.uint8(128), **constants},
+    )
+    if not op.startswith("QLinearConv") and op != "QLinearMatMul":
+        result.graph.node[1].domain = "com.microsoft"
+        result.opset_import.add(domain="com.microsoft", version=1)
+    return result
+
+
+X = ["q", *GRID]
 ONES = np.ones((2, 1, 1, 1), np.int8)
 
 models.MODELS.update(
@@ -96,6 +115,35 @@ models.MODELS.update(
             "Gemm", [1, 1], ONES.reshape(2, 1), [0.25, 0.5], transB=1
         ),
         "matmul": lambda: matrix(100),
+        "qlinear-conv": lambda: of_integers(
+            "QLinearConv",
+            [*X, "w", "ws", "wz", *GRID, "b"],
+            {
+                "w": ONES,
+                "ws": np.array([0.25, 0.5], np.float32),
+                "wz": np.zeros(2, np.int8),
+                "b": np.array([1, 2], np.int32),
+            },
+            (1, 1, 2, 2),
+        ),
+        "qlinear-matmul": lambda: of_integers(
+            "QLinearMatMul",
+            [*X, "w", "ws", "wz", *GRID],
+            {
+                "w": ONES.reshape(2, 1),
+                "ws": np.float32(0.25),
+                "wz": np.int8(0),
+            },
+        ),
+        "qlinear-add": lambda: of_integers(
+            "QLinearAdd", [*X, *X, "other", "zero"], {"other": np.float32(1)}
+        ),
+        "qlinear-concat": lambda: of_integers(
+            "QLinearConcat", [*GRID, *X, *X], {}, axis=0
+        ),
+        "qlinear-sigmoid": lambda: of_integers(
+            "QLinearSigmoid", [*X, "other", ""], {"other": np.float32(1 / 256)}
+        ),
         "max-pool": pooled,
         "signed": lambda: pair(np.int8, zero=-3),
         "channels": lambda: pair(np.uint8, channels=2),
