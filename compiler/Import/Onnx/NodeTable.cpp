@@ -56,6 +56,7 @@ static constexpr NodeRow kNodeRows[] = {
     {"GlobalMaxPool", 1, 1, importGlobalPool},
     {"Greater", 2, 2, importBinary},
     {"GreaterOrEqual", 2, 2, importBinary},
+    {"GridSample", 2, 2, importGridSample},
     {"GroupNormalization", 3, 3, importGroupNormalization},
     {"HardSigmoid", 1, 1, importActivation},
     {"HardSwish", 1, 1, importActivation},

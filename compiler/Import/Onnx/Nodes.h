@@ -44,6 +44,9 @@ void importRange(Node &node);
 void importShape(Node &node);
 void importSize(Node &node);
 
+// GridSample.cpp
+void importGridSample(Node &node);
+
 // IndexNodes.cpp
 void importArgument(Node &node);
 void importCumSum(Node &node);

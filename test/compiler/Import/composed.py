@@ -66,6 +66,18 @@ MODELS = {
     ),
     "gather-nd": lambda: gather("GatherND", [2, 3, 4], [2, 1], batch_dims=1),
     "gather-nd-bad": lambda: gather("GatherND", [2, 3], [2, 3]),
+    "grid-sample": lambda: model(
+        [("GridSample", ["x", "g"], ["y"], {"padding_mode": "border"})],
+        [("x", IMAGE), ("g", [1, 3, 3, 2])],
+        [("y", [1, 2, 3, 3])],
+        opset=20,
+    ),
+    "grid-sample-bad": lambda: model(
+        [("GridSample", ["x", "g"], ["y"], {})],
+        [("x", IMAGE), ("g", [1, 3, 3, 3])],
+        [("y", [1, 2, 3, 3])],
+        opset=20,
+    ),
     "group-norm": lambda: one(
         "GroupNormalization",
         [1, 4, 2, 2],
