@@ -11,6 +11,7 @@
 #include "compiler/Evaluate/OutputFile.h"
 #include "compiler/Import/Importer.h"
 #include "compiler/RegisterAll.h"
+#include "dialects/Qcc/IR/Qcc.h"
 #include "mlir/IR/MLIRContext.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/ThreadPool.h"
@@ -120,6 +121,17 @@ Error Compilation::checkCalibrationFlags() {
   return Error::success();
 }
 
+/// False for models whose layers have their scales already.
+static bool hasFloatLayers(mlir::ModuleOp module) {
+  auto result = module.walk([](mlir::Operation *op) {
+    bool isFloat = isa<ConvOp, LinearOp>(op) &&
+                   !getQuantType(op->getOperandTypes().front());
+    return isFloat ? mlir::WalkResult::interrupt()
+                   : mlir::WalkResult::advance();
+  });
+  return result.wasInterrupted();
+}
+
 /// Finds or makes the statistics file, if int8 is wanted.
 Error Compilation::calibrate(Phase last) {
   if (options.precision != Precision::Int8 || next > Phase::Calibrate)
@@ -129,6 +141,8 @@ Error Compilation::calibrate(Phase last) {
     return Error::success();
   }
   if (options.calibrationPath.empty()) {
+    if (!hasFloatLayers(*module))
+      return Error::success();
     remark("--precision=int8: expected --calibrate=DATA or "
            "--load-statistics=FILE, but got neither; falling back to dynamic "
            "quantization: scales are found at run time, and only linear "

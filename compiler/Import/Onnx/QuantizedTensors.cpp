@@ -30,9 +30,25 @@ static std::optional<std::vector<int64_t>> readConstant(Value value) {
   return stored;
 }
 
+/// The integers of one channel.
+static numerics::Grid getGrid(const Quantization &form, size_t channel) {
+  unsigned width = form.element.getWidth();
+  bool isUnsigned = form.element.isUnsigned();
+  numerics::Grid grid;
+  grid.scale = form.scales[channel];
+  grid.zeroPoint = form.zeroPoints[channel];
+  grid.lowest = isUnsigned ? 0 : -(int64_t(1) << (width - 1));
+  grid.highest = grid.lowest + (int64_t(1) << width) - 1;
+  return grid;
+}
+
 std::optional<Quantization> readQuantization(Node &node, Value tensor,
                                              IntegerType element,
                                              QuantizationInputs from) {
+  if (element && (element.getWidth() < 2 || element.getWidth() > 32))
+    return node.fail("expected integers of 2 to 32 bits, but got " +
+                     describe(element)),
+           std::nullopt;
   Quantization result;
   if (!node.hasInput(from.scale))
     return node.fail("expected a scale, but got none"), std::nullopt;
@@ -55,6 +71,14 @@ std::optional<Quantization> readQuantization(Node &node, Value tensor,
                        describe(node.input(from.zeroPoint).getType())),
              std::nullopt;
     result.zeroPoints = std::move(*zeroPoints);
+  }
+  for (size_t channel = 0; channel < result.scales.size(); ++channel) {
+    numerics::Grid grid = getGrid(result, channel);
+    if (grid.zeroPoint < grid.lowest || grid.zeroPoint > grid.highest)
+      return node.fail("expected zero points from " + Twine(grid.lowest) +
+                       " to " + Twine(grid.highest) + ", but got " +
+                       Twine(grid.zeroPoint)),
+             std::nullopt;
   }
   for (float scale : result.scales)
     if (!(scale > 0) || !std::isfinite(scale))
@@ -99,17 +123,6 @@ static size_t getChannel(const Quantization &form, Value tensor,
 }
 
 //===-- To integers -------------------------------------------------------===//
-
-static numerics::Grid getGrid(const Quantization &form, size_t channel) {
-  unsigned width = form.element.getWidth();
-  bool isUnsigned = form.element.isUnsigned();
-  numerics::Grid grid;
-  grid.scale = form.scales[channel];
-  grid.zeroPoint = form.zeroPoints[channel];
-  grid.lowest = isUnsigned ? 0 : -(int64_t(1) << (width - 1));
-  grid.highest = grid.lowest + (int64_t(1) << width) - 1;
-  return grid;
-}
 
 /// Weights that the file holds as floats become the integers it asks for.
 static Value quantizeConstant(Node &node, Value x,

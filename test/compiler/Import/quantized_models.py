@@ -39,7 +39,7 @@ def layer(op, shape, weight, scales, **attrs):
     )
 
 
-def matrix(zero):
+def matrix(zero, stored=None):
     """A column of bytes with one scale, 3 and 5 without its zero point."""
     return model(
         [
@@ -51,7 +51,7 @@ def matrix(zero):
         {
             "w": np.array([[3 + zero], [5 + zero]], np.uint8),
             "scale": np.float32(0.25),
-            "zero": np.uint8(zero),
+            "zero": np.uint8(zero) if stored is None else stored,
         },
     )
 
@@ -148,6 +148,7 @@ models.MODELS.update(
         "signed": lambda: pair(np.int8, zero=-3),
         "channels": lambda: pair(np.uint8, channels=2),
         "16-bits": lambda: pair(np.int16),
+        "bad-zero": lambda: matrix(zero=100, stored=np.int16(300)),
         "bad-scale": lambda: pair(np.uint8, scale=-1),
     }
 )
