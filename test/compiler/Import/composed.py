@@ -100,6 +100,13 @@ MODELS = {
         "LpPool", [1, 2, 5, 5], opset=18, kernel_shape=[2, 2], p=3,
         strides=[2, 2], ceil_mode=1,
     ),
+    "average-pool-3d": lambda: one(
+        "AveragePool",
+        [1, 2, 4, 4, 4],
+        kernel_shape=[3, 2, 2],
+        strides=[1, 2, 2],
+        pads=[1, 0, 0, 1, 0, 0],
+    ),
     "global-lp-pool": lambda: one("GlobalLpPool", IMAGE),
     "lp-norm": lambda: one("LpNormalization", [2, 4], axis=1, p=1),
     "lp-norm-bad": lambda: one("LpNormalization", [2, 4], p=0),
