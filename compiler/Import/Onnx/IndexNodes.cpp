@@ -124,20 +124,20 @@ void importOneHot(Node &node) {
   node.setOutput(0, build.select(hit, value(1), value(0)));
 }
 
-/// `x` moved by `distance` towards the end of `axis`, zeros in its place.
+/// `x` moved by `distance` towards the end of `axis`, `fill` in its place.
 static Value shift(GraphBuilder &build, Value x, int64_t axis,
-                   int64_t distance) {
+                   int64_t distance, double fill) {
   if (!x)
     return {};
   SmallVector<int64_t> low(rankOf(x), 0), high(rankOf(x), 0);
   low[axis] = distance;
   high[axis] = -distance;
-  return build.pad(x, low, high, PadMode::Constant, 0);
+  return build.pad(x, low, high, PadMode::Constant, fill);
 }
 
 // CumSum -> x + shift(x, 1), then the same by 2, 4, 8 ...: sums of 2, 4, 8 ...
-// neighbours
-void importCumSum(Node &node) {
+// neighbours; CumProd is the same with products
+void importCumulative(Node &node) {
   GraphBuilder &build = node.build;
   Value x = node.input(0);
   auto wanted = node.constantScalar(1, "axis");
@@ -149,13 +149,16 @@ void importCumSum(Node &node) {
   int64_t count = shapeOf(x)[*axis];
   bool isReverse = node.getInteger("reverse", 0);
   bool isExclusive = node.getInteger("exclusive", 0);
+  bool isSum = node.getType() == "CumSum";
   auto move = [&](Value value, int64_t distance) {
-    return shift(build, value, *axis, isReverse ? -distance : distance);
+    return shift(build, value, *axis, isReverse ? -distance : distance,
+                 isSum ? 0 : 1);
   };
-  Value sum = isExclusive && count > 0 ? move(x, 1) : x;
-  for (int64_t distance = 1; sum && distance < count; distance *= 2)
-    sum = build.binary(BinaryKind::Add, sum, move(sum, distance));
-  node.setOutput(0, sum);
+  Value result = isExclusive && count > 0 ? move(x, 1) : x;
+  for (int64_t distance = 1; result && distance < count; distance *= 2)
+    result = build.binary(isSum ? BinaryKind::Add : BinaryKind::Mul, result,
+                          move(result, distance));
+  node.setOutput(0, result);
 }
 
 // Trilu -> select(column - row <= k, x, 0)

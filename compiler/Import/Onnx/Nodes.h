@@ -49,7 +49,7 @@ void importGridSample(Node &node);
 
 // IndexNodes.cpp
 void importArgument(Node &node);
-void importCumSum(Node &node);
+void importCumulative(Node &node);
 void importGatherElements(Node &node);
 void importGatherNd(Node &node);
 void importHardmax(Node &node);

@@ -57,6 +57,9 @@ MODELS = {
         {"depth": np.int64(4), "values": np.float32([2, 5])},
     ),
     "cum-sum": lambda: one("CumSum", [2, 5], {"axis": np.int64(1)}),
+    "cum-prod": lambda: one(
+        "CumProd", [3], {"axis": np.int64(0)}, opset=26
+    ),
     "cum-sum-reverse": lambda: one(
         "CumSum", [3], {"axis": np.int64(0)}, reverse=1, exclusive=1
     ),
