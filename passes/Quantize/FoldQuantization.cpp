@@ -10,6 +10,8 @@
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "passes/Quantize/ModelWeights.h"
 
+#include <cmath>
+
 using namespace mlir;
 
 namespace qcc {
@@ -217,6 +219,32 @@ struct FoldComputation : BeforeQuantize {
   }
 };
 
+/// quantize(x / c)  ->  quantize(x * (1 / c))
+struct DivideByNumber : BeforeQuantize {
+  using BeforeQuantize::BeforeQuantize;
+
+  Value rewrite(PatternRewriter &rewriter, Operation *before,
+                RankedTensorType type) const override {
+    auto div = dyn_cast<qcc::BinaryOp>(before);
+    if (!div || div.getKind() != qcc::BinaryKind::Div || div.getLower() ||
+        div.getUpper() || !getIntegers(div.getLhs()))
+      return {};
+    auto divisor = qcc::getConstantBytes(div.getRhs());
+    if (!divisor || divisor->type.getNumElements() != 1)
+      return {};
+    float inverse = 1 / divisor->as<float>()[0];
+    if (!std::isnormal(inverse))
+      return {};
+    Location loc = div.getLoc();
+    Value factor = qcc::makeConstant(rewriter, loc, divisor->type,
+                                     std::vector<float>{inverse});
+    auto product = qcc::BinaryOp::create(
+        rewriter, loc, div.getType(), qcc::BinaryKind::Mul, div.getLhs(),
+        factor, /*c_style=*/false, FloatAttr(), FloatAttr());
+    return qcc::QuantizeOp::create(rewriter, loc, type, product);
+  }
+};
+
 /// quantize(clamp(op(x)))  ->  quantize(op(x) {lower, upper})
 struct FoldBounds : BeforeQuantize {
   using BeforeQuantize::BeforeQuantize;
@@ -289,7 +317,7 @@ struct FoldQuantization : qcc::impl::FoldQuantizationBase<FoldQuantization> {
     RewritePatternSet pairs(context), products(context), rest(context);
     pairs.add<MoveIntegers>(context);
     pairs.add<JoinIntegers, ChangeGrid, QuantizeFirst, FoldContraction,
-              FoldComputation, FoldBounds>(context);
+              FoldComputation, FoldBounds, DivideByNumber>(context);
     // What has no quantize after it by now has none.
     products.add<KeepIntegerProducts<qcc::ConvOp>,
                  KeepIntegerProducts<qcc::LinearOp>>(context);

@@ -240,7 +240,22 @@ static std::vector<float> getFloats(const Weights &weights) {
   return floats;
 }
 
+/// One number is a step of a grid of its size, exactly.
+static Value quantizeNumber(OpBuilder &builder, Value value, float number) {
+  float scale = number == 0 ? 1.0f : std::abs(number);
+  if (!std::isnormal(scale))
+    return {};
+  auto grid = QuantType::get(builder.getContext(), 8, /*isSigned=*/false,
+                             scale, number < 0 ? 1 : 0);
+  auto type = cast<RankedTensorType>(value.getType()).clone(grid);
+  return QuantizeOp::create(builder, value.getLoc(), type, value);
+}
+
 Value quantizeModelConstant(OpBuilder &builder, Value value) {
+  auto constant = getConstantBytes(value);
+  if (constant && constant->type.getElementType().isF32() &&
+      constant->type.getNumElements() == 1)
+    return quantizeNumber(builder, value, constant->as<float>()[0]);
   auto weights = readWeights(value);
   if (!weights || !weights->isUniform() || weights->integers.empty() ||
       !(weights->scales[0] > 0) || !std::isfinite(weights->scales[0]))

@@ -17,7 +17,7 @@ mlir::Value buildModelContraction(mlir::OpBuilder &builder, mlir::Operation *op,
                                   mlir::RankedTensorType type);
 
 /// `value` on the grid that the model gives it, if it is constant integers of
-/// one scale; else null.
+/// one scale, or on a grid of its own, if it is one number; else null.
 mlir::Value quantizeModelConstant(mlir::OpBuilder &builder, mlir::Value value);
 
 /// The result of `op` as a constant, or null if its operands are none.

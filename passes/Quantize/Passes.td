@@ -18,8 +18,9 @@ def FoldQuantization : Pass<"qcc-fold-quantization"> {
     and no quantize after it computes in integers too, with an f32 result.
 
     Each op rounds as the model says, so nothing is added to a contraction
-    before it is rounded. What has no integer form stays in f32 between its
-    dequantize and quantize ops.
+    before it is rounded. A constant of one number is on a grid of its own size,
+    and dividing by it is multiplying by its inverse. What has no integer form
+    stays in f32 between its dequantize and quantize ops.
 
     Needs: `qcc-normalize-shapes`, `qcc-recognize-activations`.
     Leaves: no `qcc.dequantize_channels` of constants; no quantize of a

@@ -121,3 +121,19 @@ func.func @fits_sum(%x: tensor<1x1x!r>) -> tensor<1x1x!r> {
   %2 = qcc.quantize %1 : tensor<1x1xf32> -> tensor<1x1x!r>
   return %2 : tensor<1x1x!r>
 }
+
+// A number is on a grid of its own: 1 on the grid of scale 2, and a quotient is
+// a product.
+// CHECK-LABEL: @numbers
+// CHECK-SAME:    %[[X:[^:]*]]:
+// CHECK:         %[[N:.*]] = qcc.quantize %{{.*}} : tensor<f32>
+// CHECK-SAME:      -> tensor<!qcc.quant<u8, 2.0{{.*}}, 0>>
+// CHECK:         qcc.binary mul %[[X]], %[[N]]
+// CHECK-SAME:      -> tensor<4x!qcc.quant<u8, 1.0
+func.func @numbers(%x: tensor<4x!q>) -> tensor<4x!r> {
+  %c = arith.constant dense<0.5> : tensor<f32>
+  %0 = qcc.dequantize %x : tensor<4x!q> -> tensor<4xf32>
+  %1 = qcc.binary div %0, %c : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
+  %2 = qcc.quantize %1 : tensor<4xf32> -> tensor<4x!r>
+  return %2 : tensor<4x!r>
+}
