@@ -20,6 +20,24 @@ struct FloatDepthwise {
   PackedDepthwiseOp op;
   TensorArgument input, weight, start, residual, result;
 
+  SmallVector<Value> addKernelRow(Value inputAt, Value weightAt,
+                                  ValueRange start) {
+    int64_t lanes = e.target.lanes;
+    int64_t padded = llvm::alignTo(result.shape[1], lanes);
+    SmallVector<Value> sums(start);
+    for (int64_t x = 0; x < op.getKernel()[1]; ++x) {
+      Value weights =
+          e.loadVector(weight.buffer, e.add(weightAt, x * padded), lanes);
+      for (auto [i, sum] : llvm::enumerate(sums)) {
+        int64_t column = x * op.getDilations()[1] + i * op.getStrides()[1];
+        Value loaded = e.loadVector(
+            input.buffer, e.add(inputAt, column * input.strides[3]), lanes);
+        sum = math::FmaOp::create(e, loaded, weights, sum);
+      }
+    }
+    return sums;
+  }
+
   /// `count` outputs of row `line` of image `n` from `column`, channels from
   /// `channel`.
   void emitOutputs(Value n, Value line, Value column, int64_t count,
@@ -32,21 +50,19 @@ struct FloatDepthwise {
                            e.mul(column, op.getStrides()[1])}),
               -op.getPads()[0] * input.strides[2] -
                   op.getPads()[1] * input.strides[3]);
-    int64_t stepY = op.getDilations()[0] * input.strides[2];
-    int64_t stepX = op.getDilations()[1] * input.strides[3];
-    for (int64_t y = 0; y < op.getKernel()[0]; ++y)
-      for (int64_t x = 0; x < op.getKernel()[1]; ++x) {
-        Value weights = e.loadVector(
-            weight.buffer, e.add(channel, (y * op.getKernel()[1] + x) * padded),
-            lanes);
-        for (int64_t i = 0; i < count; ++i) {
-          int64_t offset =
-              y * stepY + x * stepX + i * op.getStrides()[1] * input.strides[3];
-          Value loaded =
-              e.loadVector(input.buffer, e.add(inputAt, offset), lanes);
-          sums[i] = math::FmaOp::create(e, loaded, weights, sums[i]);
-        }
-      }
+    auto addRow = [&](Value y, ValueRange sums) {
+      Value rowAt =
+          e.add(inputAt, e.mul(y, op.getDilations()[0] * input.strides[2]));
+      Value weightAt = e.add(channel, e.mul(y, op.getKernel()[1] * padded));
+      return addKernelRow(rowAt, weightAt, sums);
+    };
+    // Rows of large kernels stay a loop: their code would be long to compile.
+    if (op.getKernel()[0] > 3)
+      sums = e.reduceLoop(e.index(0), e.index(op.getKernel()[0]), 1, sums,
+                          addRow, /*keepRolled=*/true);
+    else
+      for (int64_t y = 0; y < op.getKernel()[0]; ++y)
+        sums = addRow(e.index(y), sums);
     VectorType floats = e.vectorOf(e.getF32Type(), lanes);
     for (int64_t i = 0; i < count; ++i) {
       Value t = sums[i];
