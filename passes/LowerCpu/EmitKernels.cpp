@@ -145,11 +145,6 @@ struct EmitKernels : qcc::impl::EmitKernelsBase<EmitKernels> {
   }
 
 private:
-  struct Pending {
-    Operation *op;
-    qcc::Kernel kernel;
-  };
-
   void describeInterface(func::FuncOp main);
   DictionaryAttr describe(StringAttr name, Value value, bool symbolicBatch);
   DictionaryAttr describeObserved(qcc::ObserveOp op);

@@ -56,6 +56,10 @@ private:
   }
   std::string type(const Value &value, StringRef of = "") const;
   std::string addWeights(std::vector<int64_t> shape);
+  /// The scales of integer weights: the text after the operands, and the types
+  /// of all operands.
+  std::pair<std::string, std::string> addWeightScales(const Value &input,
+                                                      const Value &weight);
   void addLine(const Twine &line, StringRef layer);
 
   bool isFloat;
@@ -97,6 +101,19 @@ std::string Graph::addWeights(std::vector<int64_t> shape) {
   return value.name;
 }
 
+std::pair<std::string, std::string>
+Graph::addWeightScales(const Value &input, const Value &weight) {
+  std::string types = type(input) + ", ";
+  if (isFloat)
+    return {"", types + type(weight, "f32")};
+  Value scales{makeName(), {weight.shape[0]}};
+  addLine(scales.name +
+              " = arith.constant dense<1.0e-3> : " + type(scales, "f32"),
+          "scales");
+  return {" scales(" + scales.name + ")",
+          types + type(weight, "i8") + ", " + type(scales, "f32")};
+}
+
 Graph::Value Graph::addConvolution(Value input, Filters filters,
                                    StringRef layer) {
   auto [outputs, kernel, stride, group] = filters;
@@ -106,19 +123,10 @@ Graph::Value Graph::addConvolution(Value input, Filters filters,
   };
   Value weight{"", {outputs, input.shape[1] / group, kernel, kernel}};
   weight.name = addWeights(weight.shape);
-  Value scales{makeName(), {outputs}},
-      result{makeName(),
-             {input.shape[0], outputs, resized(input.shape[2]),
-              resized(input.shape[3])}};
-  std::string extra,
-      types = type(input) + ", " + type(weight, isFloat ? "f32" : "i8");
-  if (!isFloat) {
-    addLine(scales.name +
-                " = arith.constant dense<1.0e-3> : " + type(scales, "f32"),
-            "scales");
-    extra = " scales(" + scales.name + ")";
-    types += ", " + type(scales, "f32");
-  }
+  auto [extra, types] = addWeightScales(input, weight);
+  Value result{makeName(),
+               {input.shape[0], outputs, resized(input.shape[2]),
+                resized(input.shape[3])}};
   std::string pad = std::to_string(border), step = std::to_string(stride);
   addLine(result.name + " = qcc.conv " + input.name + ", " + weight.name +
               extra + " {pads = array<i64: " + pad + ", " + pad + ", " + pad +
@@ -132,17 +140,8 @@ Graph::Value Graph::addConvolution(Value input, Filters filters,
 Graph::Value Graph::addLinear(Value input, int64_t outputs) {
   Value weight{"", {outputs, input.shape[1]}};
   weight.name = addWeights(weight.shape);
-  Value scales{makeName(), {outputs}},
-      result{makeName(), {input.shape[0], outputs}};
-  std::string extra,
-      types = type(input) + ", " + type(weight, isFloat ? "f32" : "i8");
-  if (!isFloat) {
-    addLine(scales.name +
-                " = arith.constant dense<1.0e-3> : " + type(scales, "f32"),
-            "scales");
-    extra = " scales(" + scales.name + ")";
-    types += ", " + type(scales, "f32");
-  }
+  auto [extra, types] = addWeightScales(input, weight);
+  Value result{makeName(), {input.shape[0], outputs}};
   addLine(result.name + " = qcc.linear " + input.name + ", " + weight.name +
               extra + " : (" + types + ") -> " + type(result),
           kLayer);

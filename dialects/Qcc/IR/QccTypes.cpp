@@ -60,7 +60,7 @@ LogicalResult QuantType::verify(function_ref<InFlightDiagnostic()> emitError,
 Type QuantType::parse(AsmParser &parser) {
   StringRef storage;
   APFloat scale(0.0f);
-  int64_t zeroPoint;
+  int64_t zeroPoint = 0;
   unsigned bits;
   SMLoc loc = parser.getCurrentLocation();
   if (parser.parseLess() || parser.parseKeyword(&storage) ||
