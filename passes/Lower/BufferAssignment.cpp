@@ -10,6 +10,8 @@
 
 #include "passes/Lower/BufferAssignment.h"
 
+#include "passes/Lower/ImageValues.h"
+
 #include "mlir/IR/Matchers.h"
 
 using namespace mlir;
@@ -32,6 +34,14 @@ bool isReadAsImage(OpOperand &use) {
                        ? cast<PackedConvOp>(user).getResidual()
                        : cast<PackedDepthwiseOp>(user).getResidual();
   return use.getOperandNumber() == 0 || use.get() == residual;
+}
+
+/// True for the image that a pool or resize reads: of many channels, it is read
+/// in vectors of them, from an image or a slice of one.
+static bool isPooled(OpOperand &use) {
+  ArrayRef<int64_t> shape = shapeOf(use.get());
+  return isa<MaxPoolOp, AveragePoolOp, ResizeOp>(use.getOwner()) &&
+         shape.size() == 4 && shape[1] > 1;
 }
 
 /// A slice that keeps whole images and takes some of their channels.
@@ -125,6 +135,7 @@ void BufferAssignment::materializeViews() {
       // A matrix row that stays contiguous can be read where it is.
       if (image && shapeOf(result).size() == 2 && isa<ReshapeOp>(op))
         image = false;
+      image |= isPooled(use) && !isa<SliceOp>(op);
       if (image || isa<ConcatOp, func::ReturnOp>(user))
         materialized.insert(&op);
     }
@@ -155,26 +166,32 @@ void BufferAssignment::joinConcats() {
 /// rows, and residuals in whole registers.
 bool BufferAssignment::readsBeyondInput(OpOperand &use) const {
   Value value = use.get();
-  while (isView(value.getDefiningOp()))
-    value = value.getDefiningOp()->getOperand(0);
-  if (!isa<BlockArgument>(value))
+  if (!isInput(value))
     return false;
   bool isResidual = use.getOperandNumber() != 0;
   return isResidual ||
          (getQuantType(value.getType()) && shapeOf(use.get()).back() % 4 != 0);
 }
 
+/// True if `value` is a caller's tensor or a view of one.
+bool BufferAssignment::isInput(Value value) const {
+  while (isView(value.getDefiningOp()))
+    value = value.getDefiningOp()->getOperand(0);
+  return isa<BlockArgument>(value);
+}
+
 void BufferAssignment::copyForImages() {
   SmallVector<OpOperand *> uses;
   func.walk([&](Operation *op) {
     for (OpOperand &use : op->getOpOperands())
-      if (isReadAsImage(use))
+      if (isReadAsImage(use) || isPooled(use))
         uses.push_back(&use);
   });
   DenseMap<Value, Value> copies;
   for (OpOperand *use : uses) {
     Value value = use->get();
-    bool fits = shapeOf(value).size() != 4
+    bool fits = isPooled(*use) ? !isInput(value)
+                : shapeOf(value).size() != 4
                     ? !isConstant(value) && !readsBeyondInput(*use)
                     : canHoldHalo(value);
     auto conv = dyn_cast<PackedConvOp>(use->getOwner());
@@ -207,6 +224,8 @@ void BufferAssignment::copyForOutputs() {
     Operation *op = value.getDefiningOp();
     bool writesRows = !isa_and_nonnull<PackedConvOp, PackedDepthwiseOp>(op) ||
                       shapeOf(value).size() == 2;
+    if (isa_and_nonnull<MaxPoolOp, AveragePoolOp, ResizeOp>(op))
+      writesRows = shapeOf(value).size() != 4 || shapeOf(value)[1] == 1;
     if (!ownsBuffer(value) || isa<ConcatOp>(op) || parents.count(value) ||
         !writesRows || hasArenaReader(value) || outputs.count(value))
       value = insertCopy(use);
@@ -262,6 +281,7 @@ void BufferAssignment::prepare() {
   copyForImages();
   copyForOutputs();
   collectHalos();
+  images = findImages(func);
 }
 
 Placement BufferAssignment::makeRoot(Value value) {
@@ -270,7 +290,7 @@ Placement BufferAssignment::makeRoot(Value value) {
   root.elementBytes =
       getElementBytes(cast<RankedTensorType>(value.getType()).getElementType());
   root.space = BufferSpace::Arena;
-  bool rows = root.shape.size() != 4;
+  bool rows = !images.contains(value);
   if (auto argument = dyn_cast<BlockArgument>(value)) {
     root.space = BufferSpace::Input;
     root.index = argument.getArgNumber();
@@ -290,6 +310,13 @@ Placement BufferAssignment::makeRoot(Value value) {
   return placement;
 }
 
+/// True for a matrix whose rows a kernel reads in vectors.
+static bool readsRows(OpOperand &use) {
+  if (isa<MatmulOp>(use.getOwner()))
+    return use.getOperandNumber() == 1;
+  return isReadAsImage(use) && shapeOf(use.get()).size() == 2;
+}
+
 Placement BufferAssignment::placeView(Operation *op) {
   Value input = op->getOperand(0), result = op->getResult(0);
   Placement placement = placeValue(input);
@@ -305,14 +332,18 @@ Placement BufferAssignment::placeView(Operation *op) {
     SmallVector<int64_t> strides;
     for (int64_t from : transpose.getPermutation())
       strides.push_back(elements.strides[from]);
+    if (strides.back() != 1 && llvm::any_of(result.getUses(), readsRows)) {
+      materialized.insert(op);
+      return makeRoot(result);
+    }
     elements.strides = strides;
     return placement;
   }
   std::optional<SmallVector<int64_t>> strides =
       reshapeStrides(shapeOf(input), elements.strides, shapeOf(result));
   // A matrix read by a linear layer needs contiguous rows.
-  bool rowsBroken = strides && strides->size() == 2 && strides->back() != 1 &&
-                    llvm::any_of(result.getUses(), isReadAsImage);
+  bool rowsBroken = strides && strides->back() != 1 &&
+                    llvm::any_of(result.getUses(), readsRows);
   if (!strides || rowsBroken) {
     materialized.insert(op);
     return makeRoot(result);

@@ -54,6 +54,7 @@ private:
   bool isView(mlir::Operation *op) const;
   bool ownsBuffer(mlir::Value value) const;
   bool canHoldHalo(mlir::Value value) const;
+  bool isInput(mlir::Value value) const;
   bool readsBeyondInput(mlir::OpOperand &use) const;
   bool hasArenaReader(mlir::Value value) const;
   mlir::Value insertCopy(mlir::OpOperand &use);
@@ -75,6 +76,7 @@ private:
   llvm::DenseMap<mlir::Value, std::pair<ConcatOp, int64_t>> parents;
   llvm::DenseMap<mlir::Value, Halo> halos;
   llvm::DenseMap<mlir::Value, int64_t> outputs; // written directly
+  llvm::DenseSet<mlir::Value> images;           // channels-last where owned
 };
 
 } // namespace qcc

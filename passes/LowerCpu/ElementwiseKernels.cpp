@@ -8,28 +8,39 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 
 namespace qcc {
 
+/// Bytes of `tensor`'s elements in a register: grids are computed in 32 bits.
+static int64_t computedBytes(const TensorArgument &tensor) {
+  return tensor.grid() ? 4 : getElementBytes(tensor.stored);
+}
+
 /// Loops over the result with all operands broadcast to it; `compute` maps
-/// loaded elements to the stored one.
+/// vectors of loaded elements to the stored ones. Two registers at a time hide
+/// the latency of short functions.
 static int64_t emitElementwise(KernelContext &context,
                                function_ref<Value(ArrayRef<Value>)> compute) {
   KernelEmitter &e = context.e;
   const TensorArgument &result = context.result;
   SmallVector<Walk> walks{
       Walk{SmallVector<int64_t>(result.strides), e.index(result.base)}};
-  for (const TensorArgument &operand : context.operands)
+  int64_t widest = computedBytes(result);
+  for (const TensorArgument &operand : context.operands) {
     walks.push_back(walkBroadcast(e, operand, result.shape));
-  return emitNest(context, result.shape, walks, [&](ArrayRef<Value> offsets) {
-    SmallVector<Value> elements;
-    for (auto [operand, offset] :
-         llvm::zip(context.operands, offsets.drop_front()))
-      elements.push_back(e.load(operand.buffer, offset));
-    e.store(compute(elements), result.buffer, offsets[0]);
-  });
+    widest = std::max(widest, computedBytes(operand));
+  }
+  return emitRunNest(context, result.shape, walks,
+                     2 * e.target.vectorBytes() / widest, [&](const Run &run) {
+                       SmallVector<Value> elements;
+                       for (auto [i, operand] :
+                            llvm::enumerate(context.operands))
+                         elements.push_back(run.load(operand.buffer, i + 1));
+                       run.store(compute(elements), result.buffer);
+                     });
 }
 
 /// min(max(x, lower), upper) with the bounds that are there.
@@ -52,7 +63,7 @@ int64_t emitUnary(KernelContext &context, UnaryOp op) {
 
 int64_t emitClamp(KernelContext &context, ClampOp op) {
   return emitElementwise(context, [&](ArrayRef<Value> x) -> Value {
-    if (isa<FloatType>(x[0].getType()))
+    if (isa<FloatType>(getElementTypeOrSelf(x[0])))
       return clampTo(context.e, x[0], op.getLowerAttr(), op.getUpperAttr());
     Value result = x[0];
     KernelEmitter &e = context.e;
@@ -79,7 +90,7 @@ static Value emitGridBinary(KernelContext &context, BinaryOp op, Value a,
   QuantType grid = context.result.grid();
   double scaleA = left.getScaleValue(), scaleB = right.getScaleValue();
   double scaleY = grid.getScaleValue();
-  Type f32 = e.getF32Type();
+  Type f32 = withElement(a.getType(), e.getF32Type());
   a = emitSteps(e, a, left);
   b = emitSteps(e, b, right);
   Value t;
@@ -121,41 +132,42 @@ int64_t emitSelect(KernelContext &context, SelectOp op) {
   });
 }
 
-/// `qcc.cast` of one element between stored types; `toTruth` gives 0 or 1.
+/// `qcc.cast` between stored types; `to` an i1 gives 0 or 1.
 static Value emitConversion(KernelEmitter &e, Value x, Type from, Type to,
                             Type stored) {
   bool fromFloat = isa<FloatType>(from), toFloat = isa<FloatType>(to);
+  Type type = withElement(x.getType(), stored);
   if (to.isInteger(1)) {
     Value truth =
         fromFloat ? Value(arith::CmpFOp::create(e, arith::CmpFPredicate::UNE, x,
                                                 e.constant(x.getType(), 0)))
                   : Value(arith::CmpIOp::create(e, arith::CmpIPredicate::ne, x,
                                                 e.constantInt(x.getType(), 0)));
-    return arith::ExtUIOp::create(e, stored, truth);
+    return arith::ExtUIOp::create(e, type, truth);
   }
   bool isUnsigned = from.isInteger(1) || from.isUnsignedInteger();
   if (fromFloat && toFloat) {
     if (from == to)
       return x;
     bool wider = to.getIntOrFloatBitWidth() > from.getIntOrFloatBitWidth();
-    return wider ? Value(arith::ExtFOp::create(e, to, x))
-                 : Value(arith::TruncFOp::create(e, to, x));
+    return wider ? Value(arith::ExtFOp::create(e, type, x))
+                 : Value(arith::TruncFOp::create(e, type, x));
   }
   if (fromFloat)
     return e.intrinsic(to.isUnsignedInteger() ? "llvm.fptoui.sat"
                                               : "llvm.fptosi.sat",
-                       stored, x);
+                       type, x);
   if (toFloat)
-    return isUnsigned ? Value(arith::UIToFPOp::create(e, to, x))
-                      : Value(arith::SIToFPOp::create(e, to, x));
+    return isUnsigned ? Value(arith::UIToFPOp::create(e, type, x))
+                      : Value(arith::SIToFPOp::create(e, type, x));
   int64_t width = stored.getIntOrFloatBitWidth();
-  int64_t before = x.getType().getIntOrFloatBitWidth();
+  int64_t before = getElementTypeOrSelf(x).getIntOrFloatBitWidth();
   if (width == before)
     return x;
   if (width < before)
-    return arith::TruncIOp::create(e, stored, x);
-  return isUnsigned ? Value(arith::ExtUIOp::create(e, stored, x))
-                    : Value(arith::ExtSIOp::create(e, stored, x));
+    return arith::TruncIOp::create(e, type, x);
+  return isUnsigned ? Value(arith::ExtUIOp::create(e, type, x))
+                    : Value(arith::ExtSIOp::create(e, type, x));
 }
 
 int64_t emitCast(KernelContext &context, CastOp op) {
@@ -184,10 +196,9 @@ int64_t emitRequantize(KernelContext &context, RequantizeOp op) {
   QuantType from = context.operands[0].grid(), to = context.result.grid();
   float multiplier = float(double(from.getScaleValue()) / to.getScaleValue());
   return emitElementwise(context, [&](ArrayRef<Value> x) {
-    Value steps =
-        arith::SIToFPOp::create(e, e.getF32Type(), emitSteps(e, x[0], from));
-    Value t =
-        arith::MulFOp::create(e, steps, e.constant(e.getF32Type(), multiplier));
+    Type f32 = withElement(x[0].getType(), e.getF32Type());
+    Value steps = arith::SIToFPOp::create(e, f32, emitSteps(e, x[0], from));
+    Value t = arith::MulFOp::create(e, steps, e.constant(f32, multiplier));
     return emitToGrid(e, t, to, {to.getLowest(), to.getHighest()});
   });
 }

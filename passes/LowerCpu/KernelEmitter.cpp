@@ -70,7 +70,7 @@ Value KernelEmitter::constantInt(Type type, int64_t value) {
 }
 
 void KernelEmitter::loop(Value low, Value high, int64_t step,
-                         function_ref<void(Value)> body) {
+                         function_ref<void(Value)> body, bool keepRolled) {
   std::optional<int64_t> first = constantIndex(low), end = constantIndex(high);
   if (first && end && *end - *first <= step) {
     if (*end > *first)
@@ -78,6 +78,8 @@ void KernelEmitter::loop(Value low, Value high, int64_t step,
     return;
   }
   auto loop = scf::ForOp::create(*this, low, high, index(step));
+  if (keepRolled)
+    loop->setAttr("qcc.no_unroll", getUnitAttr());
   OpBuilder::InsertionGuard guard(*this);
   setInsertionPointToStart(loop.getBody());
   body(loop.getInductionVar());
@@ -85,8 +87,7 @@ void KernelEmitter::loop(Value low, Value high, int64_t step,
 
 SmallVector<Value> KernelEmitter::reduceLoop(
     Value low, Value high, int64_t step, ValueRange inits,
-    function_ref<SmallVector<Value>(Value, ValueRange)> body,
-    bool keepRolled) {
+    function_ref<SmallVector<Value>(Value, ValueRange)> body, bool keepRolled) {
   std::optional<int64_t> first = constantIndex(low), end = constantIndex(high);
   if (first && end && *end - *first == step)
     return body(low, inits);
@@ -159,9 +160,35 @@ void KernelEmitter::storePart(Value vector, Value buffer, Value at,
   if (std::optional<int64_t> known = constantIndex(valid);
       known && *known >= count)
     return storeVector(vector, buffer, at);
-  Value mask = vector::CreateMaskOp::create(
-      *this, vectorOf(getI1Type(), count), valid);
+  Value mask =
+      vector::CreateMaskOp::create(*this, vectorOf(getI1Type(), count), valid);
   vector::MaskedStoreOp::create(*this, buffer, at, mask, vector);
+}
+
+Value KernelEmitter::loadStrided(Value buffer, Value at, int64_t stride,
+                                 int64_t count, int64_t valid) {
+  if (stride == 1)
+    return loadPart(buffer, at, count, index(valid));
+  if (stride == 0)
+    return splat(load(buffer, at), count);
+  Type element = cast<MemRefType>(buffer.getType()).getElementType();
+  SmallVector<Value> elements;
+  for (int64_t i = 0; i < valid; ++i)
+    elements.push_back(load(buffer, add(at, i * stride)));
+  if (valid < count)
+    elements.resize(count,
+                    arith::ConstantOp::create(*this, getZeroAttr(element)));
+  return vector::FromElementsOp::create(*this, vectorOf(element, count),
+                                        elements);
+}
+
+void KernelEmitter::storeStrided(Value vector, Value buffer, Value at,
+                                 int64_t stride, int64_t valid) {
+  if (stride == 1)
+    return storePart(vector, buffer, at, index(valid));
+  for (int64_t i = 0; i < valid; ++i)
+    store(vector::ExtractOp::create(*this, vector, i), buffer,
+          add(at, i * stride));
 }
 
 void KernelEmitter::prefetch(Value buffer, Value at) {
@@ -179,8 +206,8 @@ Value KernelEmitter::broadcastDword(Value buffer, Value at) {
 }
 
 Value KernelEmitter::splat(Value scalar, int64_t count) {
-  return vector::BroadcastOp::create(
-      *this, vectorOf(scalar.getType(), count), scalar);
+  return vector::BroadcastOp::create(*this, vectorOf(scalar.getType(), count),
+                                     scalar);
 }
 
 Value KernelEmitter::shuffle(Value a, Value b, ArrayRef<int64_t> mask) {

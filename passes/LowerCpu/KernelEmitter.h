@@ -39,20 +39,20 @@ public:
 
   // --- loops ----------------------------------------------------------------
   /// for (iv = low; iv < high; iv += step) body(iv)
+  /// `keepRolled` forbids LLVM to unroll or vectorize it.
   void loop(mlir::Value low, mlir::Value high, int64_t step,
-            llvm::function_ref<void(mlir::Value)> body);
+            llvm::function_ref<void(mlir::Value)> body,
+            bool keepRolled = false);
   void loop(int64_t count, llvm::function_ref<void(mlir::Value)> body) {
     loop(index(0), index(count), 1, body);
   }
-  /// The same carrying values; `keepRolled` forbids LLVM to unroll or
-  /// vectorize it.
-  llvm::SmallVector<mlir::Value>
-  reduceLoop(mlir::Value low, mlir::Value high, int64_t step,
-             mlir::ValueRange inits,
-             llvm::function_ref<llvm::SmallVector<mlir::Value>(
-                 mlir::Value, mlir::ValueRange)>
-                 body,
-             bool keepRolled = false);
+  /// The same carrying values.
+  llvm::SmallVector<mlir::Value> reduceLoop(
+      mlir::Value low, mlir::Value high, int64_t step, mlir::ValueRange inits,
+      llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value,
+                                                        mlir::ValueRange)>
+          body,
+      bool keepRolled = false);
   void ifThen(mlir::Value condition, llvm::function_ref<void()> body);
   void ifThenElse(mlir::Value condition, llvm::function_ref<void()> body,
                   llvm::function_ref<void()> otherwise);
@@ -69,6 +69,12 @@ public:
   /// Stores the first `valid` elements.
   void storePart(mlir::Value vector, mlir::Value buffer, mlir::Value at,
                  mlir::Value valid);
+  /// The same for elements `stride` apart: 0 repeats one, 1 are neighbours,
+  /// others are gathered or scattered one by one.
+  mlir::Value loadStrided(mlir::Value buffer, mlir::Value at, int64_t stride,
+                          int64_t count, int64_t valid);
+  void storeStrided(mlir::Value vector, mlir::Value buffer, mlir::Value at,
+                    int64_t stride, int64_t valid);
   /// Asks for the line of `at` in the second-level cache; any address is fine.
   void prefetch(mlir::Value buffer, mlir::Value at);
   /// Four bytes at `at` repeated over a register of bytes.

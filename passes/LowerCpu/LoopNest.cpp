@@ -4,6 +4,8 @@
 
 #include "passes/LowerCpu/LoopNest.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
 #include <numeric>
 
 using namespace mlir;
@@ -17,8 +19,9 @@ struct Dimension {
   SmallVector<int64_t> strides;
 };
 
-/// Dimensions by descending stride of the first walk; sizes of one dropped;
-/// neighbours merged where every walk goes on at the inner one's end.
+/// Dimensions by descending stride of the first walk; sizes of one dropped (but
+/// for one dimension at least); neighbours merged where every walk goes on at
+/// the inner one's end.
 SmallVector<Dimension> orderDimensions(ArrayRef<int64_t> sizes,
                                        ArrayRef<Walk> walks) {
   SmallVector<size_t> order(sizes.size());
@@ -46,29 +49,59 @@ SmallVector<Dimension> orderDimensions(ArrayRef<int64_t> sizes,
     }
     dimensions.push_back(dimension);
   }
+  if (dimensions.empty())
+    dimensions.push_back({1, SmallVector<int64_t>(walks.size(), 0)});
   return dimensions;
 }
 
-struct Nest {
-  KernelEmitter &e;
-  ArrayRef<Dimension> dimensions;
-  function_ref<void(ArrayRef<Value>)> body;
+/// Each walk's offset after `i` steps along `dimension`.
+SmallVector<Value> advance(KernelEmitter &e, const Dimension &dimension,
+                           Value i, ArrayRef<Value> offsets) {
+  SmallVector<Value> next;
+  for (auto [offset, stride] : llvm::zip(offsets, dimension.strides))
+    next.push_back(stride == 0 ? offset : e.add(offset, e.mul(i, stride)));
+  return next;
+}
 
-  void emit(size_t depth, Value low, Value high, ArrayRef<Value> offsets) {
-    if (depth == dimensions.size())
-      return body(offsets);
-    e.loop(low, high, 1, [&](Value i) {
-      SmallVector<Value> next;
-      for (auto [offset, stride] :
-           llvm::zip(offsets, dimensions[depth].strides))
-        next.push_back(stride == 0 ? offset : e.add(offset, e.mul(i, stride)));
-      size_t inner = depth + 1;
-      emit(inner, e.index(0),
-           e.index(inner < dimensions.size() ? dimensions[inner].size : 0),
-           next);
-    });
-  }
-};
+/// The innermost loop from `low` to before `high`, around `offsets` at 0.
+using Innermost =
+    function_ref<void(Value low, Value high, ArrayRef<Value> offsets)>;
+
+void emitLoops(KernelEmitter &e, ArrayRef<Dimension> dimensions, Value low,
+               Value high, ArrayRef<Value> offsets, Innermost innermost) {
+  if (dimensions.size() == 1)
+    return innermost(low, high, offsets);
+  e.loop(low, high, 1, [&](Value i) {
+    emitLoops(e, dimensions.drop_front(), e.index(0),
+              e.index(dimensions[1].size),
+              advance(e, dimensions[0], i, offsets), innermost);
+  });
+}
+
+/// Cuts the outermost loop, in multiples of `unit`, into tasks of about
+/// `elementsPerTask`; returns their number.
+int64_t emitTasks(KernelContext &context, ArrayRef<int64_t> sizes,
+                  ArrayRef<Dimension> dimensions, ArrayRef<Walk> walks,
+                  int64_t elementsPerTask, int64_t unit, Innermost innermost) {
+  KernelEmitter &e = context.e;
+  int64_t elements = ShapedType::getNumElements(sizes);
+  if (elements == 0)
+    return 1;
+  SmallVector<Value> starts;
+  for (const Walk &walk : walks)
+    starts.push_back(walk.start);
+  int64_t outer = dimensions[0].size;
+  int64_t tasks = std::clamp<int64_t>(elements / elementsPerTask, 1,
+                                      std::min<int64_t>(outer, 64));
+  int64_t perTask =
+      llvm::divideCeil(llvm::divideCeil(outer, tasks), unit) * unit;
+  tasks = llvm::divideCeil(outer, perTask);
+  Value low = tasks == 1 ? e.index(0) : e.mul(context.task, perTask);
+  Value high =
+      tasks == 1 ? e.index(outer) : e.min(e.add(low, perTask), e.index(outer));
+  emitLoops(e, dimensions, low, high, starts, innermost);
+  return tasks;
+}
 
 } // namespace
 
@@ -84,38 +117,66 @@ Walk walkBroadcast(KernelEmitter &e, const TensorArgument &tensor,
 }
 
 int64_t emitNest(KernelContext &context, ArrayRef<int64_t> sizes,
-                 ArrayRef<Walk> walks,
-                 function_ref<void(ArrayRef<Value>)> body,
+                 ArrayRef<Walk> walks, function_ref<void(ArrayRef<Value>)> body,
                  int64_t elementsPerTask) {
   KernelEmitter &e = context.e;
   SmallVector<Dimension> dimensions = orderDimensions(sizes, walks);
-  SmallVector<Value> starts;
-  for (const Walk &walk : walks)
-    starts.push_back(walk.start);
-  Nest nest{e, dimensions, body};
-  if (ShapedType::getNumElements(sizes) == 0)
-    return 1;
-  if (dimensions.empty()) {
-    body(starts);
-    return 1;
-  }
-  int64_t outer = dimensions[0].size;
-  int64_t elements = ShapedType::getNumElements(sizes);
-  int64_t tasks = std::clamp<int64_t>(elements / elementsPerTask, 1,
-                                      std::min<int64_t>(outer, 64));
-  int64_t perTask = llvm::divideCeil(outer, tasks);
-  tasks = llvm::divideCeil(outer, perTask);
-  Value low = e.mul(context.task, perTask);
-  Value high = tasks == 1 ? e.index(outer)
-                          : e.min(e.add(low, perTask), e.index(outer));
-  nest.emit(0, tasks == 1 ? e.index(0) : low, high, starts);
-  return tasks;
+  return emitTasks(context, sizes, dimensions, walks, elementsPerTask, 1,
+                   [&](Value low, Value high, ArrayRef<Value> offsets) {
+                     e.loop(low, high, 1, [&](Value i) {
+                       body(advance(e, dimensions.back(), i, offsets));
+                     });
+                   });
 }
 
-int64_t
-emitPositions(KernelContext &context,
-              function_ref<void(ArrayRef<Value>, Value)> body,
-              int64_t elementsPerTask) {
+Value Run::load(Value buffer, size_t walk, Value shift) const {
+  Value at = shift ? e.add(offsets[walk], shift) : offsets[walk];
+  return e.loadStrided(buffer, at, strides[walk], width, valid);
+}
+
+void Run::store(Value elements, Value buffer, Value shift) const {
+  Value at = shift ? e.add(offsets[0], shift) : offsets[0];
+  e.storeStrided(elements, buffer, at, strides[0], valid);
+}
+
+int64_t emitRunNest(KernelContext &context, ArrayRef<int64_t> sizes,
+                    ArrayRef<Walk> walks, int64_t width,
+                    function_ref<void(const Run &)> body,
+                    int64_t elementsPerTask) {
+  KernelEmitter &e = context.e;
+  SmallVector<Dimension> dimensions = orderDimensions(sizes, walks);
+  const Dimension &last = dimensions.back();
+  while (width > 1 && width / 2 >= last.size)
+    width /= 2;
+  int64_t whole = last.size / width * width, rest = last.size - whole;
+  auto emitRun = [&](Value i, ArrayRef<Value> offsets, int64_t width,
+                     int64_t valid) {
+    SmallVector<Value> at = advance(e, last, i, offsets);
+    body(Run(e, at, last.strides, width, valid));
+  };
+  auto emitRest = [&](ArrayRef<Value> offsets) {
+    emitRun(e.index(whole), offsets, llvm::PowerOf2Ceil(rest), rest);
+  };
+  return emitTasks(context, sizes, dimensions, walks, elementsPerTask,
+                   dimensions.size() == 1 ? width : 1,
+                   [&](Value low, Value high, ArrayRef<Value> offsets) {
+                     e.loop(
+                         low, e.min(high, e.index(whole)), width,
+                         [&](Value i) { emitRun(i, offsets, width, width); },
+                         /*keepRolled=*/true);
+                     if (rest == 0)
+                       return;
+                     if (constantIndex(high))
+                       return emitRest(offsets);
+                     Value isLast = arith::CmpIOp::create(
+                         e, arith::CmpIPredicate::eq, high, e.index(last.size));
+                     e.ifThen(isLast, [&] { emitRest(offsets); });
+                   });
+}
+
+int64_t emitPositions(KernelContext &context,
+                      function_ref<void(ArrayRef<Value>, Value)> body,
+                      int64_t elementsPerTask) {
   KernelEmitter &e = context.e;
   const TensorArgument &result = context.result;
   SmallVector<Walk> walks{

@@ -2,8 +2,8 @@
 //
 // Loops over all elements of a tensor for the ops that are not worth a kernel
 // of their own: ordered by the result's strides, neighbouring dimensions merged
-// where every tensor allows, the outermost cut into tasks. The innermost loop
-// is left to LLVM's vectorizer (kernel arguments do not alias).
+// where every tensor allows, the outermost cut into tasks. `emitRunNest` works
+// on vectors; in `emitNest` the body decides what an element is.
 
 #ifndef PASSES_LOWERCPU_LOOPNEST_H
 #define PASSES_LOWERCPU_LOOPNEST_H
@@ -26,11 +26,42 @@ Walk walkBroadcast(KernelEmitter &emitter, const TensorArgument &tensor,
 /// Emits the nest over `sizes`; `walks[0]` is the result's and decides the
 /// order. `body` gets one offset a walk. Returns the number of tasks, each of
 /// about `elementsPerTask`.
-int64_t
-emitNest(KernelContext &context, llvm::ArrayRef<int64_t> sizes,
-         llvm::ArrayRef<Walk> walks,
-         llvm::function_ref<void(llvm::ArrayRef<mlir::Value>)> body,
-         int64_t elementsPerTask = 32768);
+int64_t emitNest(KernelContext &context, llvm::ArrayRef<int64_t> sizes,
+                 llvm::ArrayRef<Walk> walks,
+                 llvm::function_ref<void(llvm::ArrayRef<mlir::Value>)> body,
+                 int64_t elementsPerTask = 32768);
+
+/// Neighbouring elements of the result in a nest, and those of the operands
+/// that belong to them: `width` of each walk whose stride is not 0, else one.
+class Run {
+public:
+  Run(KernelEmitter &emitter, llvm::ArrayRef<mlir::Value> offsets,
+      llvm::ArrayRef<int64_t> strides, int64_t width, int64_t valid)
+      : e(emitter), offsets(offsets), strides(strides), width(width),
+        valid(valid) {}
+
+  /// The elements of walk `walk` as a vector of `width`; behind the valid ones
+  /// are zeros. Elements that are no neighbours are gathered.
+  /// `shift` is added to the walk's offset.
+  mlir::Value load(mlir::Value buffer, size_t walk,
+                   mlir::Value shift = nullptr) const;
+  /// Stores the valid elements to walk 0.
+  void store(mlir::Value elements, mlir::Value buffer,
+             mlir::Value shift = nullptr) const;
+  int64_t getWidth() const { return width; }
+
+private:
+  KernelEmitter &e;
+  llvm::ArrayRef<mlir::Value> offsets;
+  llvm::ArrayRef<int64_t> strides;
+  int64_t width, valid;
+};
+
+/// The same nest in runs of up to `width` elements along its innermost loop.
+int64_t emitRunNest(KernelContext &context, llvm::ArrayRef<int64_t> sizes,
+                    llvm::ArrayRef<Walk> walks, int64_t width,
+                    llvm::function_ref<void(const Run &)> body,
+                    int64_t elementsPerTask = 32768);
 
 /// Emits the nest over all positions of the result, in its own order; `body`
 /// gets the position and the result's offset.

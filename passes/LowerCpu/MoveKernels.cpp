@@ -3,8 +3,8 @@
 // Kernels that copy elements from one place to another, for the moves that
 // memory planning could not turn into views.
 
+#include "passes/LowerCpu/CopyNest.h"
 #include "passes/LowerCpu/Kernels.h"
-#include "passes/LowerCpu/LoopNest.h"
 #include "passes/LowerCpu/ScalarMath.h"
 
 #include "dialects/Qcc/IR/Strides.h"
@@ -14,16 +14,6 @@
 using namespace mlir;
 
 namespace qcc {
-
-/// Copies along a nest of `sizes`: result walk first, then the input's.
-static int64_t emitCopy(KernelContext &context, ArrayRef<int64_t> sizes,
-                        ArrayRef<Walk> walks) {
-  KernelEmitter &e = context.e;
-  return emitNest(context, sizes, walks, [&](ArrayRef<Value> offsets) {
-    e.store(e.load(context.operands[0].buffer, offsets[1]),
-            context.result.buffer, offsets[0]);
-  });
-}
 
 /// The result walked by its own strides.
 static Walk walkResult(KernelContext &context) {
@@ -40,7 +30,7 @@ int64_t emitReshape(KernelContext &context, ReshapeOp op) {
               e.index(input.base)};
     Walk to{splitStrides(result.shape, result.strides, *factors),
             e.index(result.base)};
-    return emitCopy(context, *factors, {to, from});
+    return emitCopy(context, *factors, to, from);
   }
   // Shapes that do not nest: from the row-major number of each element.
   SmallVector<int64_t> resultNatural = rowMajor(result.shape).strides;
@@ -61,7 +51,7 @@ int64_t emitTranspose(KernelContext &context, TransposeOp op) {
   Walk from{{}, context.e.index(input.base)};
   for (int64_t dimension : op.getPermutation())
     from.strides.push_back(input.strides[dimension]);
-  return emitCopy(context, context.result.shape, {walkResult(context), from});
+  return emitCopy(context, context.result.shape, walkResult(context), from);
 }
 
 int64_t emitSlice(KernelContext &context, SliceOp op) {
@@ -73,7 +63,7 @@ int64_t emitSlice(KernelContext &context, SliceOp op) {
     from.strides.push_back(op.getSteps()[i] * input.strides[i]);
   }
   from.start = context.e.index(start);
-  return emitCopy(context, context.result.shape, {walkResult(context), from});
+  return emitCopy(context, context.result.shape, walkResult(context), from);
 }
 
 /// Copies images of few channels from planes (as models take them) to
@@ -134,9 +124,9 @@ int64_t emitExpand(KernelContext &context, ExpandOp op) {
   if (std::optional<int64_t> tasks = emitInterleavedPlanes(context))
     return *tasks;
   return emitCopy(context, context.result.shape,
-                  {walkResult(context),
-                   walkBroadcast(context.e, context.operands[0],
-                                 context.result.shape)});
+                  walkResult(context),
+                  walkBroadcast(context.e, context.operands[0],
+                                context.result.shape));
 }
 
 /// Where `position` (of the result, minus the low padding) reads along a

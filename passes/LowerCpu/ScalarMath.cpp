@@ -27,8 +27,7 @@ GridBounds GridBounds::of(QuantType grid, FloatAttr lower, FloatAttr upper) {
   return {int64_t(bounds.lower) + zero, int64_t(bounds.upper) + zero};
 }
 
-/// `type` with another element.
-static Type withElement(Type type, Type element) {
+Type withElement(Type type, Type element) {
   if (auto vector = dyn_cast<VectorType>(type))
     return VectorType::get(vector.getShape(), element);
   return element;
@@ -243,11 +242,12 @@ Value emitUnaryFunction(KernelEmitter &e, UnaryKind kind, Value v, double alpha,
 
 static Value emitComparison(KernelEmitter &e, BinaryKind kind, Value a, Value b,
                             bool isUnsigned) {
-  bool isFloat = isa<FloatType>(a.getType());
+  bool isFloat = isa<FloatType>(getElementTypeOrSelf(a));
   auto compare = [&](arith::CmpFPredicate floats, arith::CmpIPredicate ints) {
     Value truth = isFloat ? Value(arith::CmpFOp::create(e, floats, a, b))
                           : Value(arith::CmpIOp::create(e, ints, a, b));
-    return arith::ExtUIOp::create(e, e.getI8Type(), truth);
+    return arith::ExtUIOp::create(e, withElement(a.getType(), e.getI8Type()),
+                                  truth);
   };
   using F = arith::CmpFPredicate;
   using I = arith::CmpIPredicate;
@@ -382,7 +382,7 @@ Value emitBinaryFunction(KernelEmitter &e, BinaryKind kind, Value a, Value b,
                          bool cStyle, bool isUnsigned) {
   if (Value truth = emitComparison(e, kind, a, b, isUnsigned))
     return truth;
-  if (isa<FloatType>(a.getType()))
+  if (isa<FloatType>(getElementTypeOrSelf(a)))
     return emitFloatBinary(e, kind, a, b, cStyle);
   if (isUnsigned)
     if (Value result = emitUnsignedBinary(e, kind, a, b))

@@ -10,6 +10,9 @@
 
 namespace qcc {
 
+/// `type`, a scalar or a vector, with another element.
+mlir::Type withElement(mlir::Type type, mlir::Type element);
+
 /// The bounds of q after an activation, from its real bounds.
 struct GridBounds {
   int64_t lowest, highest;

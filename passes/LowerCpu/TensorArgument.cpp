@@ -70,23 +70,32 @@ static void fillPixels(KernelEmitter &e, const TensorArgument &tensor, Value n,
   auto [top, left, rows, columns] = box;
   if (rows == 0 || columns == 0)
     return;
-  int64_t channels = tensor.shape[1];
-  int64_t lanes = e.target.lanes * 4 / getElementBytes(tensor.stored);
+  // Pixels without a gap between them are one run.
+  int64_t run = tensor.shape[1];
+  if (tensor.strides[3] == run) {
+    run *= columns;
+    columns = 1;
+  }
+  int64_t lanes = e.target.vectorBytes() / getElementBytes(tensor.stored);
   Value vector = e.splat(padding, lanes);
   int64_t start =
       tensor.base + top * tensor.strides[2] + left * tensor.strides[3];
-  e.loop(rows, [&](Value row) {
-    e.loop(columns, [&](Value column) {
+  int64_t whole = run / lanes * lanes;
+  // Rolled: unrolled they are thousands of stores, which LLVM tries to merge.
+  auto rolled = [&](int64_t end, int64_t step, function_ref<void(Value)> body) {
+    e.loop(e.index(0), e.index(end), step, body, /*keepRolled=*/true);
+  };
+  rolled(rows, 1, [&](Value row) {
+    rolled(columns, 1, [&](Value column) {
       Value at = e.add(e.mul(n, tensor.strides[0]), start);
       at = e.add(at, e.mul(row, tensor.strides[2]));
       at = e.add(at, e.mul(column, tensor.strides[3]));
-      int64_t whole = channels / lanes * lanes;
-      e.loop(e.index(0), e.index(whole), lanes, [&](Value c) {
+      rolled(whole, lanes, [&](Value c) {
         e.storeVector(vector, tensor.buffer, e.add(at, c));
       });
-      if (whole < channels)
+      if (whole < run)
         e.storePart(vector, tensor.buffer, e.add(at, whole),
-                    e.index(channels - whole));
+                    e.index(run - whole));
     });
   });
 }
