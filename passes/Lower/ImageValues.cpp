@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Spreads from the ops that want channels next to each other.
 
 #include "passes/Lower/ImageValues.h"
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The loops over a box, and what is done with each element.
 
 #include "passes/LowerCpu/BoxEmitter.h"
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Chooses between runs and tiles; both move whole vectors.
 
 #include "passes/LowerCpu/CopyNest.h"
 

@@ -78,23 +78,29 @@ void emitLoops(KernelEmitter &e, ArrayRef<Dimension> dimensions, Value low,
   });
 }
 
-/// Cuts the outermost loop, in multiples of `unit`, into tasks of about
-/// `elementsPerTask`; returns their number.
-int64_t emitTasks(KernelContext &context, ArrayRef<int64_t> sizes,
-                  ArrayRef<Dimension> dimensions, ArrayRef<Walk> walks,
-                  int64_t elementsPerTask, int64_t unit, Innermost innermost) {
+/// Tasks of about `elements`, of whole multiples of `unit` steps of the
+/// outermost loop.
+struct TaskSize {
+  int64_t elements, unit;
+};
+
+/// Cuts the outermost loop into tasks; returns their number.
+int64_t emitTasks(KernelContext &context, ArrayRef<Dimension> dimensions,
+                  ArrayRef<Walk> walks, TaskSize size, Innermost innermost) {
   KernelEmitter &e = context.e;
-  int64_t elements = ShapedType::getNumElements(sizes);
+  int64_t elements = 1;
+  for (const Dimension &dimension : dimensions)
+    elements *= dimension.size;
   if (elements == 0)
     return 1;
   SmallVector<Value> starts;
   for (const Walk &walk : walks)
     starts.push_back(walk.start);
   int64_t outer = dimensions[0].size;
-  int64_t tasks = std::clamp<int64_t>(elements / elementsPerTask, 1,
+  int64_t tasks = std::clamp<int64_t>(elements / size.elements, 1,
                                       std::min<int64_t>(outer, 64));
   int64_t perTask =
-      llvm::divideCeil(llvm::divideCeil(outer, tasks), unit) * unit;
+      llvm::divideCeil(llvm::divideCeil(outer, tasks), size.unit) * size.unit;
   tasks = llvm::divideCeil(outer, perTask);
   Value low = tasks == 1 ? e.index(0) : e.mul(context.task, perTask);
   Value high =
@@ -121,7 +127,7 @@ int64_t emitNest(KernelContext &context, ArrayRef<int64_t> sizes,
                  int64_t elementsPerTask) {
   KernelEmitter &e = context.e;
   SmallVector<Dimension> dimensions = orderDimensions(sizes, walks);
-  return emitTasks(context, sizes, dimensions, walks, elementsPerTask, 1,
+  return emitTasks(context, dimensions, walks, {elementsPerTask, 1},
                    [&](Value low, Value high, ArrayRef<Value> offsets) {
                      e.loop(low, high, 1, [&](Value i) {
                        body(advance(e, dimensions.back(), i, offsets));
@@ -157,8 +163,8 @@ int64_t emitRunNest(KernelContext &context, ArrayRef<int64_t> sizes,
   auto emitRest = [&](ArrayRef<Value> offsets) {
     emitRun(e.index(whole), offsets, llvm::PowerOf2Ceil(rest), rest);
   };
-  return emitTasks(context, sizes, dimensions, walks, elementsPerTask,
-                   dimensions.size() == 1 ? width : 1,
+  return emitTasks(context, dimensions, walks,
+                   {elementsPerTask, dimensions.size() == 1 ? width : 1},
                    [&](Value low, Value high, ArrayRef<Value> offsets) {
                      e.loop(
                          low, e.min(high, e.index(whole)), width,

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Whole vectors in a loop, then the part that is left.
 
 #include "passes/LowerCpu/RowLoop.h"
 

@@ -34,10 +34,13 @@ struct Layer {
         .getShape()
         .back();
   }
+  bool hasOneInputPerOutput() const {
+    return channels == 1 && group == outputs && group > 1;
+  }
+  bool isIntegerWithFloatResult() const { return isInteger() && !resultGrid; }
   /// The depthwise kernel of integers has no float result.
   bool isDepthwise() const {
-    return channels == 1 && group == outputs && group > 1 &&
-           (!isInteger() || resultGrid);
+    return hasOneInputPerOutput() && !isIntegerWithFloatResult();
   }
   /// Weight of output `o`, channel `c` of its group, kernel place (y, x).
   template <typename T>
