@@ -5,6 +5,7 @@
 #include "compiler/RegisterAll.h"
 
 #include "compiler/Codegen/Passes.h"
+#include "compiler/Import/Mlir/Passes.h"
 #include "dialects/Qcc/IR/Qcc.h"
 #include "passes/Assign/Passes.h"
 #include "passes/Calibrate/Passes.h"
@@ -27,6 +28,7 @@
 #include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/Dialect/UB/IR/UBOps.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/DialectRegistry.h"
@@ -37,12 +39,12 @@
 using namespace mlir;
 
 void qcc::registerAllDialects(DialectRegistry &registry) {
-  registry
-      .insert<affine::AffineDialect, arith::ArithDialect,
-              cf::ControlFlowDialect, func::FuncDialect, linalg::LinalgDialect,
-              LLVM::LLVMDialect, math::MathDialect, memref::MemRefDialect,
-              QccDialect, quant::QuantDialect, scf::SCFDialect,
-              tensor::TensorDialect, ub::UBDialect, vector::VectorDialect>();
+  registry.insert<affine::AffineDialect, arith::ArithDialect,
+                  cf::ControlFlowDialect, func::FuncDialect,
+                  linalg::LinalgDialect, LLVM::LLVMDialect, math::MathDialect,
+                  memref::MemRefDialect, QccDialect, quant::QuantDialect,
+                  scf::SCFDialect, tensor::TensorDialect, tosa::TosaDialect,
+                  ub::UBDialect, vector::VectorDialect>();
   func::registerInlinerExtension(registry);
   registerBuiltinDialectTranslation(registry);
   registerLLVMDialectTranslation(registry);
@@ -52,6 +54,7 @@ void qcc::registerAllPasses() {
   registerAssignPasses();
   registerCalibratePasses();
   registerCodegenPasses();
+  registerImportPasses();
   registerLowerToLlvmPipeline();
   registerLowerPasses();
   registerLowerCpuPasses();

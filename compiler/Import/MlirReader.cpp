@@ -6,16 +6,21 @@
 
 #include "compiler/Import/MlirReader.h"
 
+#include "compiler/Import/Mlir/Conversion.h"
+#include "compiler/Import/Mlir/Passes.h"
 #include "dialects/Qcc/IR/Qcc.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/AttrTypeSubElements.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
-#include "llvm/ADT/SetVector.h"
-#include "llvm/ADT/StringExtras.h"
+#include "mlir/Pass/PassManager.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
 
@@ -41,8 +46,7 @@ public:
   llvm::Error take() {
     return llvm::createStringError(
         message.empty() ? "expected a module, but got none"
-                        : "expected MLIR of the qcc dialect, but got " +
-                              message);
+                        : "expected MLIR that qcc reads, but got " + message);
   }
 
 private:
@@ -98,9 +102,8 @@ private:
 static llvm::Error adoptQuantTypes(ModuleOp module) {
   QuantTypeAdopter adopter;
   AttrTypeReplacer replacer;
-  replacer.addReplacement([&](quant::QuantizedType type) -> Type {
-    return adopter.adopt(type);
-  });
+  replacer.addReplacement(
+      [&](quant::QuantizedType type) -> Type { return adopter.adopt(type); });
   replacer.recursivelyReplaceElementsIn(module, /*replaceAttrs=*/true,
                                         /*replaceLocs=*/false,
                                         /*replaceTypes=*/true);
@@ -122,25 +125,53 @@ static llvm::Error checkStatic(TypeRange types, StringRef what) {
   return llvm::Error::success();
 }
 
-/// Fails if `main` holds ops of other dialects, which parse, since a model of
+/// Makes a graph of upstream's dialects ours. Other ops parse, since a model of
 /// kernels has some of them, but mean nothing to a pass on graphs.
-static llvm::Error checkOps(func::FuncOp main) {
-  llvm::SetVector<StringRef> others;
-  for (Operation &op : main.getBody().getOps())
-    if (!isa<arith::ConstantOp, func::ReturnOp>(op) &&
-        !isa_and_nonnull<qcc::QccDialect>(op.getDialect()))
-      others.insert(op.getName().getStringRef());
-  if (others.empty())
+static llvm::Error convertGraph(ModuleOp module, func::FuncOp main) {
+  auto isOurs = [](Operation &op) {
+    return isa<arith::ConstantOp, func::ReturnOp>(op) ||
+           isa_and_nonnull<qcc::QccDialect>(op.getDialect());
+  };
+  if (llvm::all_of(main.getBody().getOps(), isOurs))
     return llvm::Error::success();
-  return llvm::createStringError("expected a graph of qcc ops, but got " +
-                                 llvm::join(others, ", "));
+  if (!main.getBody().hasOneBlock())
+    return llvm::createStringError("expected @main without branches, but got " +
+                                   Twine(main.getBody().getBlocks().size()) +
+                                   " blocks");
+  qcc::mlir_import::Reasons reasons;
+  qcc::mlir_import::convertTosa(main, reasons);
+  qcc::mlir_import::convertLinalg(main, reasons);
+  if (llvm::Error error = qcc::mlir_import::checkConverted(main, reasons))
+    return error;
+  PassManager passes(module->getName());
+  passes.addPass(qcc::createSinkTransposes());
+  if (mlir::failed(passes.run(module)))
+    return llvm::createStringError("expected a graph that is valid");
+  return llvm::Error::success();
+}
+
+/// @main, or the only function that a module has for others.
+static func::FuncOp findMain(ModuleOp module) {
+  auto main = module.lookupSymbol<func::FuncOp>("main");
+  if (main)
+    return main.isPublic() && !main.isExternal() ? main : func::FuncOp();
+  for (auto function : module.getOps<func::FuncOp>()) {
+    if (!function.isPublic() || function.isExternal())
+      continue;
+    if (main)
+      return {};
+    main = function;
+  }
+  if (main)
+    main.setName("main");
+  return main;
 }
 
 static llvm::Error checkMain(ModuleOp module) {
-  auto main = module.lookupSymbol<func::FuncOp>("main");
-  if (!main || !main.isPublic() || main.isExternal())
+  func::FuncOp main = findMain(module);
+  if (!main)
     return llvm::createStringError(
-        "expected a public function @main, but got none");
+        "expected a public function @main, or one alone, but got none");
   // A launch program (after qcc-emit-kernels) works on buffers, and its module
   // carries what it says of inputs and outputs.
   if (module->hasAttr("qcc.weights"))
@@ -149,13 +180,12 @@ static llvm::Error checkMain(ModuleOp module) {
     return error;
   if (llvm::Error error = checkStatic(main.getResultTypes(), "output"))
     return error;
-  if (llvm::Error error = checkOps(main))
+  if (llvm::Error error = convertGraph(module, main))
     return error;
   OpBuilder builder(module.getContext());
   for (unsigned i = 0; i < main.getNumArguments(); ++i)
     if (!main.getArgAttr(i, "qcc.name"))
-      main.setArgAttr(i, "qcc.name",
-                      builder.getStringAttr("input" + Twine(i)));
+      main.setArgAttr(i, "qcc.name", builder.getStringAttr("input" + Twine(i)));
   for (unsigned i = 0; i < main.getNumResults(); ++i)
     if (!main.getResultAttr(i, "qcc.name"))
       main.setResultAttr(i, "qcc.name",
@@ -163,11 +193,13 @@ static llvm::Error checkMain(ModuleOp module) {
   return llvm::Error::success();
 }
 
-Expected<OwningOpRef<ModuleOp>>
-qcc::readMlir(MLIRContext &context, llvm::MemoryBufferRef buffer,
-              const ImportOptions &options) {
+Expected<OwningOpRef<ModuleOp>> qcc::readMlir(MLIRContext &context,
+                                              llvm::MemoryBufferRef buffer,
+                                              const ImportOptions &options) {
   context.loadDialect<arith::ArithDialect, func::FuncDialect,
-                      quant::QuantDialect, QccDialect>();
+                      linalg::LinalgDialect, math::MathDialect,
+                      quant::QuantDialect, QccDialect, tensor::TensorDialect,
+                      tosa::TosaDialect>();
   if (!options.shapes.empty())
     return llvm::createStringError("expected no --shape for an .mlir model, "
                                    "whose shapes are static, but got '" +
