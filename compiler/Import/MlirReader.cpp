@@ -8,7 +8,10 @@
 
 #include "compiler/Import/Mlir/Conversion.h"
 #include "compiler/Import/Mlir/Passes.h"
+#include "compiler/Import/MlirText.h"
+#include "compiler/Import/Onnx/TensorReader.h"
 #include "dialects/Qcc/IR/Qcc.h"
+#include "mlir/Bytecode/BytecodeReader.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -125,6 +128,29 @@ static llvm::Error checkStatic(TypeRange types, StringRef what) {
   return llvm::Error::success();
 }
 
+/// Fails if a tensor is larger than any arithmetic on sizes allows.
+static llvm::Error checkSizes(func::FuncOp main) {
+  Type large;
+  main.walk([&](Operation *op) {
+    for (Type type : op->getResultTypes())
+      if (auto tensor = dyn_cast<RankedTensorType>(type))
+        if (tensor.hasStaticShape() &&
+            !qcc::onnx_import::countElements(tensor.getShape()))
+          large = type;
+  });
+  for (Type type : main.getArgumentTypes())
+    if (auto tensor = dyn_cast<RankedTensorType>(type))
+      if (!qcc::onnx_import::countElements(tensor.getShape()))
+        large = type;
+  if (!large)
+    return llvm::Error::success();
+  std::string text;
+  llvm::raw_string_ostream(text) << large;
+  return llvm::createStringError("expected tensors of at most 16 dimensions "
+                                 "and 2^36 elements, but got " +
+                                 text);
+}
+
 /// Makes a graph of upstream's dialects ours. Other ops parse, since a model of
 /// kernels has some of them, but mean nothing to a pass on graphs.
 static llvm::Error convertGraph(ModuleOp module, func::FuncOp main) {
@@ -180,6 +206,8 @@ static llvm::Error checkMain(ModuleOp module) {
     return error;
   if (llvm::Error error = checkStatic(main.getResultTypes(), "output"))
     return error;
+  if (llvm::Error error = checkSizes(main))
+    return error;
   if (llvm::Error error = convertGraph(module, main))
     return error;
   OpBuilder builder(module.getContext());
@@ -204,6 +232,9 @@ Expected<OwningOpRef<ModuleOp>> qcc::readMlir(MLIRContext &context,
     return llvm::createStringError("expected no --shape for an .mlir model, "
                                    "whose shapes are static, but got '" +
                                    options.shapes.begin()->getKey() + "'");
+  if (!isBytecode(buffer))
+    if (llvm::Error error = checkNesting(buffer.getBuffer()))
+      return error;
   FirstDiagnostic diagnostic(context);
   // Verified below: upstream types are not valid operands of our ops.
   ParserConfig config(&context, /*verifyAfterParse=*/false);

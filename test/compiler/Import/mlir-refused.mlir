@@ -13,6 +13,11 @@
 // RUN:   | FileCheck %s --check-prefix=CHANNEL
 // RUN: not qcc --stop-after=import %t/other.mlir 2>&1 \
 // RUN:   | FileCheck %s --check-prefix=OTHER
+// RUN: %python -c "print('[' * 100000)" >> %t/deep.mlir
+// RUN: not qcc --stop-after=import %t/deep.mlir 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=DEEP
+// RUN: not qcc --stop-after=import %t/large.mlir 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=LARGE
 
 //--- syntax.mlir
 // SYNTAX: syntax.mlir: expected MLIR that qcc reads, but got {{[0-9]+}}:1:
@@ -64,4 +69,17 @@ func.func @main(%x: tensor<4xf64>) -> tensor<4xf64> {
     -> tensor<4xf64>
   vector.print str "no graph"
   return %0 : tensor<4xf64>
+}
+
+//--- deep.mlir
+// Upstream's parser would end the process.
+// DEEP: deep.mlir: expected brackets or aliases of at most 256 levels, but got
+// DEEP-SAME: more in line
+
+//--- large.mlir
+// LARGE: large.mlir: expected tensors of at most 16 dimensions and 2^36
+// LARGE-SAME: elements, but got tensor<4611686018427387904x4xf32>
+func.func @main(%x: tensor<4611686018427387904x4xf32>)
+    -> tensor<4611686018427387904x4xf32> {
+  return %x : tensor<4611686018427387904x4xf32>
 }
