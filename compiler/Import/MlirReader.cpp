@@ -37,13 +37,16 @@ class FirstDiagnostic {
 public:
   explicit FirstDiagnostic(MLIRContext &context)
       : handler(&context, [this](Diagnostic &diagnostic) {
-          if (diagnostic.getSeverity() != DiagnosticSeverity::Error ||
-              !message.empty())
-            return;
+          // Remarks are the driver's to show.
+          if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
+            return mlir::failure();
+          if (!message.empty())
+            return mlir::success();
           llvm::raw_string_ostream stream(message);
           if (auto loc = dyn_cast<FileLineColLoc>(diagnostic.getLocation()))
             stream << loc.getLine() << ":" << loc.getColumn() << ": ";
           stream << diagnostic;
+          return mlir::success();
         }) {}
 
   llvm::Error take() {
