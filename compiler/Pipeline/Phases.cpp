@@ -96,6 +96,7 @@ static void addLower(OpPassManager &passes, const PhaseContext &context) {
   ChainLayersOptions chaining;
   chaining.target = std::string(context.target->name);
   passes.addPass(createChainLayers(chaining));
+  passes.addNestedPass<func::FuncOp>(createFuseElementwise());
   passes.addPass(createPlanMemory());
 }
 

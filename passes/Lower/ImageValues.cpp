@@ -27,9 +27,8 @@ bool sharesBuffer(Operation *op) { return isa<ConcatOp, SliceOp>(op); }
 /// True for ops whose kernels are fastest where all their tensors have one
 /// layout, whichever.
 bool keepsLayout(Operation *op) {
-  return isa<UnaryOp, BinaryOp, ClampOp, SelectOp, CastOp, QuantizeOp,
-             DequantizeOp, RequantizeOp, LookupOp, PadOp, ExpandOp, ReduceOp,
-             SoftmaxOp>(op);
+  return isElementwise(op) ||
+         isa<FusedOp, LookupOp, PadOp, ExpandOp, ReduceOp, SoftmaxOp>(op);
 }
 
 class ImageSearch {

@@ -26,6 +26,19 @@ def ChainLayers : Pass<"qcc-chain-layers"> {
   let dependentDialects = ["::qcc::QccDialect"];
 }
 
+def FuseElementwise : Pass<"qcc-fuse-elementwise", "::mlir::func::FuncOp"> {
+  let summary = "compute neighbouring elementwise ops in one kernel";
+  let description = [{
+    Puts elementwise ops of one shape that only each other read into a
+    `qcc.fused`: what is between them stays in registers instead of going
+    through memory. Operands of smaller shape are broadcast; an op that computes
+    one of those stays outside, where it runs once an element.
+
+    Needs: a packed graph. Leaves: the same values.
+  }];
+  let dependentDialects = ["::qcc::QccDialect"];
+}
+
 def PlanMemory : Pass<"qcc-plan-memory", "::mlir::ModuleOp"> {
   let summary = "give every tensor its place and layout in memory";
   let description = [{

@@ -19,14 +19,10 @@ FailureOr<int64_t> emitKernel(KernelContext &context, Operation *op) {
       .Case([&](PackedConvOp op) { return emitConv(context, op); })
       .Case([&](PackedDepthwiseOp op) { return emitDepthwise(context, op); })
       .Case([&](LookupOp op) { return emitLookup(context, op); })
-      .Case([&](UnaryOp op) { return emitUnary(context, op); })
-      .Case([&](ClampOp op) { return emitClamp(context, op); })
-      .Case([&](BinaryOp op) { return emitBinary(context, op); })
-      .Case([&](SelectOp op) { return emitSelect(context, op); })
-      .Case([&](CastOp op) { return emitCast(context, op); })
-      .Case([&](QuantizeOp op) { return emitQuantize(context, op); })
-      .Case([&](DequantizeOp op) { return emitDequantize(context, op); })
-      .Case([&](RequantizeOp op) { return emitRequantize(context, op); })
+      .Case<UnaryOp, BinaryOp, ClampOp, SelectOp, CastOp, QuantizeOp,
+            DequantizeOp, RequantizeOp>(
+          [&](Operation *op) { return emitElementwise(context, op); })
+      .Case([&](FusedOp op) { return emitFused(context, op); })
       .Case([&](ReshapeOp op) { return emitReshape(context, op); })
       .Case([&](TransposeOp op) { return emitTranspose(context, op); })
       .Case([&](SliceOp op) { return emitSlice(context, op); })
@@ -73,6 +69,25 @@ static Type normalize(Type type, bool dropScale) {
   return RankedTensorType::get(tensor.getShape(), element, encoding);
 }
 
+/// The ops of the body, operands by number.
+static void describeBody(llvm::raw_ostream &os, FusedOp fused) {
+  DenseMap<Value, size_t> numbers;
+  auto number = [&](Value value) {
+    return numbers.try_emplace(value, numbers.size()).first->second;
+  };
+  for (BlockArgument argument : fused.getBody().getArguments())
+    number(argument);
+  for (Operation &op : fused.getBody().front().without_terminator()) {
+    os << ' ' << number(op.getResult(0)) << '=' << op.getName();
+    for (Value operand : op.getOperands())
+      os << ' ' << number(operand);
+    for (NamedAttribute attr : op.getAttrs())
+      if (!attr.getName().strref().starts_with("qcc."))
+        os << ' ' << attr.getName() << '=' << attr.getValue();
+    os << ' ' << op.getResult(0).getType();
+  }
+}
+
 /// What distinguishes the kernel of `op` from others, as text. The scales of a
 /// convolution reach it as data, so only the integers they lead to count.
 static std::string kernelKey(Operation *op) {
@@ -109,6 +124,8 @@ static std::string kernelKey(Operation *op) {
   for (Type type : op->getOperandTypes())
     os << ' ' << normalize(type, dropScale);
   os << " -> " << normalize(op->getResult(0).getType(), dropScale);
+  if (auto fused = dyn_cast<FusedOp>(op))
+    describeBody(os, fused);
   return key;
 }
 

@@ -35,15 +35,9 @@ int64_t emitDepthwise(KernelContext &context, PackedDepthwiseOp op);
 int64_t emitFloatDepthwise(KernelContext &context, PackedDepthwiseOp op);
 int64_t emitLookup(KernelContext &context, LookupOp op);
 
-// Elementwise.
-int64_t emitUnary(KernelContext &context, UnaryOp op);
-int64_t emitClamp(KernelContext &context, ClampOp op);
-int64_t emitBinary(KernelContext &context, BinaryOp op);
-int64_t emitSelect(KernelContext &context, SelectOp op);
-int64_t emitCast(KernelContext &context, CastOp op);
-int64_t emitQuantize(KernelContext &context, QuantizeOp op);
-int64_t emitDequantize(KernelContext &context, DequantizeOp op);
-int64_t emitRequantize(KernelContext &context, RequantizeOp op);
+/// Ops of `isElementwise`, and several of them.
+int64_t emitElementwise(KernelContext &context, mlir::Operation *op);
+int64_t emitFused(KernelContext &context, FusedOp op);
 
 // Movement.
 int64_t emitReshape(KernelContext &context, ReshapeOp op);

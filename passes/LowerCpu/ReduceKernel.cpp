@@ -11,6 +11,12 @@ using namespace mlir;
 
 namespace qcc {
 
+/// Elements combined at a time, of `size` neighbours: four registers where
+/// there are that many, so that each waits a quarter as often for the last.
+static int64_t chooseWidth(const Target &target, int64_t size) {
+  return size >= 4 * target.lanes ? 4 * target.lanes : target.lanes;
+}
+
 int64_t emitReduce(KernelContext &context, ReduceOp op) {
   KernelEmitter &e = context.e;
   const TensorArgument &input = context.operands[0], &result = context.result;
@@ -38,7 +44,7 @@ int64_t emitReduce(KernelContext &context, ReduceOp op) {
   for (int64_t i = 0; i < result.rank(); ++i)
     if (rowLength == 0 && from.strides[i] == 1 && result.strides[i] == 1 &&
         sizes[i] >= e.target.lanes) {
-      width = e.target.lanes;
+      width = chooseWidth(e.target, sizes[i]);
       sizes[i] = llvm::divideCeil(sizes[i], width);
       int64_t last = result.shape[i] - width;
       Walk to{SmallVector<int64_t>(result.strides), e.index(result.base)};
@@ -62,7 +68,8 @@ int64_t emitReduce(KernelContext &context, ReduceOp op) {
   return emitNest(
       context, sizes, {to, from},
       [&](ArrayRef<Value> offsets) {
-        BoxEmitter box(e, combination, rowLength > 0 ? e.target.lanes : 1);
+        BoxEmitter box(e, combination,
+                       rowLength > 0 ? chooseWidth(e.target, rowLength) : 1);
         Value combined =
             rowLength > 0 ? box.emitRows(offsets[1], ranges, strides, rowLength)
                           : box.emit(offsets[1], ranges, strides);

@@ -11,18 +11,22 @@ using namespace mlir;
 
 namespace qcc {
 
+Type getStoredType(Type element) {
+  if (auto grid = dyn_cast<QuantType>(element))
+    return grid.getStorageType();
+  if (element.isInteger(1))
+    return IntegerType::get(element.getContext(), 8);
+  if (element.isUnsignedInteger())
+    return IntegerType::get(element.getContext(),
+                            element.getIntOrFloatBitWidth());
+  return element;
+}
+
 TensorArgument TensorArgument::of(RankedTensorType type) {
   TensorArgument tensor;
   tensor.shape.assign(type.getShape().begin(), type.getShape().end());
   tensor.element = type.getElementType();
-  tensor.stored = tensor.element;
-  if (auto grid = dyn_cast<QuantType>(tensor.element))
-    tensor.stored = grid.getStorageType();
-  else if (tensor.element.isInteger(1))
-    tensor.stored = IntegerType::get(type.getContext(), 8);
-  else if (tensor.element.isUnsignedInteger())
-    tensor.stored = IntegerType::get(type.getContext(),
-                                     tensor.element.getIntOrFloatBitWidth());
+  tensor.stored = getStoredType(tensor.element);
   if (auto plan = dyn_cast_or_null<BufferAttr>(type.getEncoding())) {
     tensor.strides.assign(plan.getStrides().begin(), plan.getStrides().end());
     tensor.halo.assign(plan.getHalo().begin(), plan.getHalo().end());

@@ -9,6 +9,9 @@
 
 namespace qcc {
 
+/// What a buffer holds of a tensor of `element`s: signless integers or floats.
+mlir::Type getStoredType(mlir::Type element);
+
 struct TensorArgument {
   llvm::SmallVector<int64_t> shape;
   llvm::SmallVector<int64_t> strides; // in elements

@@ -33,6 +33,10 @@ namespace qcc {
 /// The grid of a tensor, or null for tensors that are not quantized.
 QuantType getQuantType(mlir::Type tensorType);
 
+/// True for ops that compute each element from the elements at its place, and
+/// that `qcc.fused` may hold.
+bool isElementwise(mlir::Operation *op);
+
 /// Bytes of one stored element of `elementType` (i1 is stored as one byte).
 int64_t getElementBytes(mlir::Type elementType);
 

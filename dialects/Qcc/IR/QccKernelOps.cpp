@@ -61,8 +61,7 @@ LogicalResult PackedDepthwiseOp::verify() {
 
 LogicalResult LookupOp::verify() {
   // lookup_c1
-  if (failed(expectShape(*this, "table", {256},
-                         typeOf(getTable()).getShape())))
+  if (failed(expectShape(*this, "table", {256}, typeOf(getTable()).getShape())))
     return failure();
   // lookup_c2
   if (failed(expectShape(*this, "result", typeOf(getInput()).getShape(),
@@ -73,6 +72,53 @@ LogicalResult LookupOp::verify() {
     // lookup_c2
     if (grid.getBits() != 8)
       return emitOpError("expected 8 bits, but got ") << grid.getBits();
+  }
+  return success();
+}
+
+bool isElementwise(Operation *op) {
+  return isa<UnaryOp, BinaryOp, ClampOp, SelectOp, CastOp, QuantizeOp,
+             DequantizeOp, RequantizeOp>(op);
+}
+
+/// An error unless `inner`, in the body, is `outer` but for its place in
+/// memory.
+static LogicalResult expectSame(FusedOp op, StringRef what, Type outer,
+                                Type inner) {
+  auto from = cast<RankedTensorType>(outer);
+  auto to = dyn_cast<RankedTensorType>(inner);
+  if (to && from.getShape() == to.getShape() &&
+      from.getElementType() == to.getElementType())
+    return success();
+  return op.emitOpError("expected ")
+         << what << " to be " << outer << ", but got " << inner;
+}
+
+LogicalResult FusedOp::verify() {
+  Block &block = getBody().front();
+  // fused_c1
+  if (block.getNumArguments() != getInputs().size())
+    return emitOpError("expected a body with ")
+           << getInputs().size() << " arguments, but got "
+           << block.getNumArguments();
+  for (auto [input, argument] : llvm::zip(getInputs(), block.getArguments()))
+    // fused_c1
+    if (failed(expectSame(*this, "an argument of the body", input.getType(),
+                          argument.getType())))
+      return failure();
+  // fused_c2
+  Value yielded = cast<YieldOp>(block.getTerminator()).getValue();
+  if (failed(expectSame(*this, "the value yielded", getResult().getType(),
+                        yielded.getType())))
+    return failure();
+  for (Operation &op : block.without_terminator()) {
+    // fused_c3
+    if (!isElementwise(&op))
+      return op.emitOpError("expected an elementwise op inside qcc.fused");
+    // fused_c3
+    if (typeOf(op.getResult(0)).getShape() != typeOf(getResult()).getShape())
+      return op.emitOpError("expected the shape of qcc.fused, but got ")
+             << op.getResult(0).getType();
   }
   return success();
 }

@@ -130,6 +130,59 @@ def Qcc_LookupOp : Qcc_Op<"lookup", [Pure]> {
   let hasVerifier = 1;
 }
 
+def Qcc_FusedOp : Qcc_Op<"fused", [Pure, IsolatedFromAbove, SingleBlock]> {
+  let summary = "compute several elementwise ops in one pass over memory";
+  let description = [{
+    Gives what the ops of the body give: each of them computes an element from
+    the elements at its place, so one kernel computes all of them while the
+    element is in a register. The body's arguments are the operands, broadcast
+    to the result where they are smaller.
+
+    Constraints:
+
+    - (C1) The body has an argument for each operand, of its shape and element
+      type.
+    - (C2) The body yields one value of the result's shape and element type.
+    - (C3) Every op of the body is elementwise (`qcc.unary`, `binary`, `clamp`,
+      `select`, `cast`, `quantize`, `dequantize`, `requantize`) and has the
+      result's shape.
+
+    Example:
+
+    ```mlir
+    %y = qcc.fused(%x, %z) : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32> {
+    ^bb0(%a: tensor<4xf32>, %b: tensor<f32>):
+      %0 = qcc.binary add %a, %b
+        : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
+      %1 = qcc.unary tanh %0 : tensor<4xf32> -> tensor<4xf32>
+      qcc.yield %1 : tensor<4xf32>
+    }
+    ```
+  }];
+  let arguments = (ins Variadic<AnyRankedTensor>:$inputs);
+  let results = (outs AnyRankedTensor:$result);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = [{
+    `(` $inputs `)` attr-dict `:` functional-type(operands, results) $body
+  }];
+  let hasVerifier = 1;
+}
+
+def Qcc_YieldOp : Qcc_Op<"yield", [Pure, Terminator, HasParent<"FusedOp">]> {
+  let summary = "end the body of qcc.fused";
+  let description = [{
+    Gives the value of the `qcc.fused` around it.
+
+    Example:
+
+    ```mlir
+    qcc.yield %1 : tensor<4xf32>
+    ```
+  }];
+  let arguments = (ins AnyRankedTensor:$value);
+  let assemblyFormat = "$value attr-dict `:` type($value)";
+}
+
 def Qcc_LaunchOp : Qcc_Op<"launch"> {
   let summary = "run the tasks of a kernel on the thread pool";
   let description = [{
