@@ -15,6 +15,7 @@ package is missing.
 import argparse
 import collections
 import concurrent.futures
+import itertools
 import multiprocessing
 import os
 import pathlib
@@ -27,6 +28,8 @@ FOLDER = pathlib.Path(__file__).resolve().parent
 LIST = FOLDER / "unsupported.txt"
 TABLE = FOLDER.parents[1] / "docs" / "conformance.md"
 SECONDS_A_TEST = 120
+# Forking costs as much as a small test.
+TESTS_A_CHILD = 16
 
 cases = {}
 
@@ -50,10 +53,21 @@ def compare(case, expected, results):
                 f"expected {want.dtype} {want.shape}, "
                 f"but got {got.dtype} {got.shape}"
             )
+        rtol = case.rtol
+        if want.dtype.name == "bfloat16":
+            # One unit: qcc computes in f32 and rounds once.
+            want, got, rtol = want.astype("f4"), got.astype("f4"), 2**-7
         if want.dtype.kind == "f":
-            np.testing.assert_allclose(got, want, case.rtol, case.atol)
+            np.testing.assert_allclose(got, want, rtol, case.atol)
         else:
             np.testing.assert_array_equal(got, want)
+
+
+def drop_filling(case, results):
+    """NonMaxSuppression gives rows of -1 for boxes that it does not choose."""
+    if case.model.graph.node[-1].op_type == "NonMaxSuppression":
+        return [rows[rows[:, 0] >= 0] for rows in results]
+    return results
 
 
 def shorten(sentence):
@@ -73,7 +87,7 @@ def check(case):
         # The same code everywhere, so that the list holds on every machine.
         model = qcc.backend.prepare(case.model, target="avx2")
         for inputs, outputs in case.data_sets:
-            compare(case, outputs, model.run(inputs))
+            compare(case, outputs, drop_filling(case, model.run(inputs)))
     except AssertionError as error:
         return "wrong: " + " ".join(str(error).split())[:80]
     except Exception as error:
@@ -81,29 +95,41 @@ def check(case):
     return ""
 
 
-def run(name):
-    """check() in a process of its own: a crash is a result too."""
+def run_in_child(names):
+    """The results of `names` in order, up to one that ends the process."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
-        signal.alarm(SECONDS_A_TEST)
-        os.write(writer, ("." + check(cases[name])).encode())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # remarks
+        for name in names:
+            signal.alarm(SECONDS_A_TEST)
+            os.write(writer, (check(cases[name]) + "\n").encode())
         os._exit(0)
     os.close(writer)
     with os.fdopen(reader, "rb") as pipe:
-        text = pipe.read().decode()
+        reasons = pipe.read().decode().splitlines()
     _, status = os.waitpid(child, 0)
     if status:
-        return name, f"ended by signal {os.WTERMSIG(status)}"
-    return name, text[1:]
+        reasons.append(f"ended by signal {os.WTERMSIG(status)}")
+    return reasons
+
+
+def run(names):
+    """check() of several tests away from this process: a crash is a result."""
+    reasons = []
+    while len(reasons) < len(names):
+        reasons += run_in_child(names[len(reasons) :])
+    return list(zip(names, reasons, strict=True))
 
 
 def run_all(names):
     context = multiprocessing.get_context("fork")
+    starts = range(0, len(names), TESTS_A_CHILD)
+    chunks = [names[i : i + TESTS_A_CHILD] for i in starts]
     with concurrent.futures.ProcessPoolExecutor(
         os.cpu_count(), mp_context=context
     ) as pool:
-        return dict(pool.map(run, names, chunksize=8))
+        return dict(itertools.chain.from_iterable(pool.map(run, chunks)))
 
 
 def read_list():
@@ -137,9 +163,12 @@ def write_results(results):
     TABLE.write_text(
         "# Conformance\n\n"
         "Node tests of ONNX that pass, by the ops in them, as\n"
-        "`test/conformance/node_tests.py --update` found them. Many others\n"
-        "have inputs (axes, sizes) that a compiler wants as constants;\n"
-        "`test/conformance/unsupported.txt` has all reasons.\n\n"
+        "`test/conformance/node_tests.py --update` found them;\n"
+        "`test/conformance/unsupported.txt` has the reasons of the others.\n"
+        "Inputs that a compiler has to know (axes, sizes, pads, scales and\n"
+        "the like) are given to it when a test runs, as `qcc.backend` says;\n"
+        "NonMaxSuppression may give rows of -1 behind the boxes it chooses;\n"
+        "bf16 results, which qcc rounds once, may differ by one unit.\n\n"
         f"{passed} of {len(results)} pass.\n\n"
         "| op | pass | tests |\n|---|---|---|\n" + "\n".join(rows) + "\n"
     )
