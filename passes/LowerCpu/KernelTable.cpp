@@ -35,6 +35,11 @@ FailureOr<int64_t> emitKernel(KernelContext &context, Operation *op) {
       .Case([&](SoftmaxOp op) { return emitSoftmax(context, op); })
       .Case([&](ResizeOp op) { return emitResize(context, op); })
       .Case([&](MatmulOp op) { return emitMatmul(context, op); })
+      .Case([&](NonMaxSuppressionOp op) {
+        return emitNonMaxSuppression(context, op);
+      })
+      .Case([&](ScatterOp op) { return emitScatter(context, op); })
+      .Case([&](TopKOp op) { return emitTopK(context, op); })
       .Default([](Operation *op) -> FailureOr<int64_t> {
         return op->emitOpError("expected an op that has a CPU kernel");
       });

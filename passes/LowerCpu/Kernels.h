@@ -51,6 +51,11 @@ int64_t emitExpand(KernelContext &context, ExpandOp op);
 /// is; nothing where the kernel's shapes do not fit.
 std::optional<int64_t> emitInterleavedPlanes(KernelContext &context);
 
+// Places of elements.
+int64_t emitNonMaxSuppression(KernelContext &context, NonMaxSuppressionOp op);
+int64_t emitScatter(KernelContext &context, ScatterOp op);
+int64_t emitTopK(KernelContext &context, TopKOp op);
+
 // Windows and reductions.
 int64_t emitMaxPool(KernelContext &context, MaxPoolOp op);
 int64_t emitAveragePool(KernelContext &context, AveragePoolOp op);

@@ -2,8 +2,7 @@
 //
 // Computes `qcc.resize`: along each resized dimension a result index reads one,
 // two or four input indices with weights that are known when the kernel is
-// made, so they are constant tables; dimensions are combined one after the
-// other, the last one first, as docs/numerics.md orders it.
+// made, so they are constant tables.
 
 #include "passes/LowerCpu/Kernels.h"
 #include "passes/LowerCpu/LoopNest.h"
@@ -23,7 +22,7 @@ namespace {
 /// What a result index of one dimension reads.
 struct DimensionTaps {
   int64_t dimension;
-  int64_t count;         // taps of each index
+  int64_t count;          // taps of each index
   Value indices, weights; // tables of `size * count`
 };
 
@@ -31,8 +30,8 @@ struct DimensionTaps {
 Value makeTable(KernelEmitter &e, DenseElementsAttr values) {
   auto module =
       e.getInsertionBlock()->getParentOp()->getParentOfType<ModuleOp>();
-  auto type = MemRefType::get(values.getType().getShape(),
-                              values.getElementType());
+  auto type =
+      MemRefType::get(values.getType().getShape(), values.getElementType());
   std::string name;
   for (auto global : module.getOps<memref::GlobalOp>())
     if (global.getInitialValue() == Attribute(values))
@@ -51,11 +50,10 @@ Value makeTable(KernelEmitter &e, DenseElementsAttr values) {
 
 SmallVector<DimensionTaps> makeTaps(KernelContext &context, ResizeOp op) {
   KernelEmitter &e = context.e;
-  numerics::ResizeRule rule{
-      numerics::ResizeMode(op.getMode()),
-      numerics::Coordinates(op.getCoordinates()),
-      numerics::NearestRounding(op.getRounding()),
-      op.getCubicCoefficient().convertToDouble()};
+  numerics::ResizeRule rule{numerics::ResizeMode(op.getMode()),
+                            numerics::Coordinates(op.getCoordinates()),
+                            numerics::NearestRounding(op.getRounding()),
+                            op.getCubicCoefficient().convertToDouble()};
   SmallVector<DimensionTaps> result;
   for (int64_t d = 0; d < context.result.rank(); ++d) {
     int64_t from = context.operands[0].shape[d], to = context.result.shape[d];
@@ -83,30 +81,59 @@ SmallVector<DimensionTaps> makeTaps(KernelContext &context, ResizeOp op) {
   return result;
 }
 
-/// Weighs the taps of dimensions `depth` and on, around `source`.
-Value emitWeighted(KernelContext &context, ArrayRef<DimensionTaps> taps,
-                   size_t depth, ArrayRef<Value> position,
-                   SmallVector<Value> &source) {
+/// The taps around one result element.
+struct TapWalk {
+  KernelContext &context;
+  ArrayRef<DimensionTaps> taps;
+  ArrayRef<Value> position;
+  SmallVector<Value> source;
+
+  Value readWeight(const DimensionTaps &one, int64_t tap);
+  Value emitFloats(size_t depth);
+  Value emitGrid(size_t depth, Value weight, Value sum);
+};
+
+/// Moves `source` to a tap of a dimension and returns the tap's weight.
+Value TapWalk::readWeight(const DimensionTaps &one, int64_t tap) {
+  KernelEmitter &e = context.e;
+  Value at = e.add(e.mul(position[one.dimension], one.count), tap);
+  source[one.dimension] =
+      arith::IndexCastOp::create(e, e.getIndexType(), e.load(one.indices, at));
+  return e.load(one.weights, at);
+}
+
+/// Floats: one dimension after the other, the last one first.
+Value TapWalk::emitFloats(size_t depth) {
+  KernelEmitter &e = context.e;
+  const TensorArgument &input = context.operands[0];
+  if (depth == taps.size())
+    return e.load(input.buffer, input.at(e, source));
+  Value sum;
+  for (int64_t tap = 0; tap < taps[depth].count; ++tap) {
+    Value weight = readWeight(taps[depth], tap);
+    Value element = emitFloats(depth + 1);
+    sum = sum ? Value(math::FmaOp::create(e, element, weight, sum))
+              : Value(arith::MulFOp::create(e, element, weight));
+  }
+  return sum;
+}
+
+/// Integers of a grid: `sum` and the products of all taps of dimensions
+/// `depth` and on, as docs/numerics.md *resize* orders and rounds them.
+Value TapWalk::emitGrid(size_t depth, Value weight, Value sum) {
   KernelEmitter &e = context.e;
   const TensorArgument &input = context.operands[0];
   if (depth == taps.size()) {
-    Value element = e.load(input.buffer, input.at(e, source));
-    if (!input.grid())
-      return element;
-    return arith::SIToFPOp::create(e, e.getF32Type(),
-                                   emitSteps(e, element, input.grid()));
+    Value element = emitDequantized(
+        e, e.load(input.buffer, input.at(e, source)), input.grid());
+    Value product =
+        weight ? Value(arith::MulFOp::create(e, element, weight)) : element;
+    return sum ? Value(arith::AddFOp::create(e, sum, product)) : product;
   }
-  const DimensionTaps &one = taps[depth];
-  Value sum;
-  for (int64_t tap = 0; tap < one.count; ++tap) {
-    Value at = e.add(e.mul(position[one.dimension], one.count), tap);
-    source[one.dimension] = arith::IndexCastOp::create(
-        e, e.getIndexType(), e.load(one.indices, at));
-    Value element =
-        emitWeighted(context, taps, depth + 1, position, source);
-    Value weight = e.load(one.weights, at);
-    sum = sum ? Value(math::FmaOp::create(e, element, weight, sum))
-              : Value(arith::MulFOp::create(e, element, weight));
+  for (int64_t tap = 0; tap < taps[depth].count; ++tap) {
+    Value own = readWeight(taps[depth], tap);
+    Value joined = weight ? Value(arith::MulFOp::create(e, weight, own)) : own;
+    sum = emitGrid(depth + 1, joined, sum);
   }
   return sum;
 }
@@ -122,14 +149,14 @@ int64_t emitResize(KernelContext &context, ResizeOp op) {
     if (op.getMode() == ResizeMode::Nearest) {
       for (const DimensionTaps &one : taps)
         source[one.dimension] = arith::IndexCastOp::create(
-            e, e.getIndexType(),
-            e.load(one.indices, position[one.dimension]));
+            e, e.getIndexType(), e.load(one.indices, position[one.dimension]));
       e.store(e.load(input.buffer, input.at(e, source)), result.buffer, at);
       return;
     }
-    Value t = emitWeighted(context, taps, 0, position, source);
-    if (QuantType grid = result.grid())
-      t = emitToGrid(e, t, grid, {grid.getLowest(), grid.getHighest()});
+    TapWalk walk{context, taps, position, source};
+    QuantType grid = result.grid();
+    Value t = grid ? emitQuantized(e, walk.emitGrid(0, Value(), Value()), grid)
+                   : walk.emitFloats(0);
     e.store(t, result.buffer, at);
   });
 }

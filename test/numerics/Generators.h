@@ -36,6 +36,7 @@ void addFloatLinear(GraphText &graph, Random &random);
 void addFloatElementwise(GraphText &graph, Random &random);
 void addFloatWindow(GraphText &graph, Random &random);
 void addFloatMove(GraphText &graph, Random &random);
+void addPlaces(GraphText &graph, Random &random);
 void addSoftmax(GraphText &graph, Random &random);
 void addFloatNetwork(GraphText &graph, Random &random);
 

@@ -170,6 +170,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Family{"FloatElementwise", addFloatElementwise, 24},
                     Family{"FloatWindow", addFloatWindow, 16},
                     Family{"FloatMove", addFloatMove, 8},
+                    Family{"Places", addPlaces, 24},
                     Family{"Softmax", addSoftmax, 8},
                     Family{"FloatNetwork", addFloatNetwork, 8}),
     [](const auto &info) { return info.param.name; });

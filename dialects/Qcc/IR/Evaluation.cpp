@@ -133,6 +133,8 @@ std::optional<std::vector<char>> evaluate(Operation *op,
                                           ArrayRef<TensorView> operands) {
   if (std::optional<std::vector<char>> moved = evaluateMove(op, operands))
     return moved;
+  if (std::optional<std::vector<char>> found = evaluateIndex(op, operands))
+    return found;
   return evaluateElementwise(op, operands);
 }
 

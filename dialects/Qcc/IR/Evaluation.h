@@ -57,6 +57,8 @@ evaluate(mlir::Operation *op, llvm::ArrayRef<TensorView> operands);
 std::optional<std::vector<char>>
 evaluateMove(mlir::Operation *op, llvm::ArrayRef<TensorView> operands);
 std::optional<std::vector<char>>
+evaluateIndex(mlir::Operation *op, llvm::ArrayRef<TensorView> operands);
+std::optional<std::vector<char>>
 evaluateElementwise(mlir::Operation *op, llvm::ArrayRef<TensorView> operands);
 
 } // namespace qcc

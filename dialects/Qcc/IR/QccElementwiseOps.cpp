@@ -85,8 +85,8 @@ LogicalResult ClampOp::verify() {
                            getResult());
 }
 
-static bool givesTruth(BinaryKind kind) {
-  return kind >= BinaryKind::Equal && kind <= BinaryKind::Xor;
+static bool isComparison(BinaryKind kind) {
+  return kind >= BinaryKind::Equal && kind <= BinaryKind::GreaterOrEqual;
 }
 
 LogicalResult BinaryOp::verify() {
@@ -101,7 +101,10 @@ LogicalResult BinaryOp::verify() {
     Type type = elementTypeOf(getLhs());
     if (failed(expectElementType(*this, "rhs", type, getRhs())))
       return failure();
-    if (givesTruth(getKind()))
+    // binary_c5
+    if (getKind() >= BinaryKind::And && !isa<IntegerType>(type))
+      return emitOpError("expected operands of integers, but got ") << type;
+    if (isComparison(getKind()))
       type = IntegerType::get(getContext(), 1);
     return expectElementType(*this, "result", type, getResult());
   }

@@ -81,7 +81,7 @@ def Qcc_BinaryOp : Qcc_Op<"binary", [Pure]> {
   let description = [{
     `result = kind(lhs, rhs)` with NumPy broadcasting. Integer division
     truncates; `mod` has the sign of the divisor, with `c_style = true` that of
-    the dividend; comparisons and logic give i1. `prelu` is
+    the dividend; comparisons give i1; logic works on the bits. `prelu` is
     `x < 0 ? slope * x : x`.
 
     The result is clamped to `lower`, `upper` where given, as by `qcc.clamp`.
@@ -95,7 +95,8 @@ def Qcc_BinaryOp : Qcc_Op<"binary", [Pure]> {
     - (C2) all three are quantized with 8 bits, or none is.
     - (C3) a quantized op is `add`, `sub` or `mul`.
     - (C4) the operands of an op without grids have the same element type; the
-      result has it too, or i1 for comparisons and logic.
+      result has it too, or i1 for comparisons.
+    - (C5) the operands of `and`, `or` and `xor` are integers or i1.
 
     Example:
 

@@ -120,6 +120,15 @@ def Qcc_PadMode : Qcc_Enum<"PadMode",
   I32EnumAttrCase<"Wrap", 3, "wrap">]>;
 def Qcc_PadModeAttr : Qcc_NamedEnumAttr<Qcc_PadMode, "pad_mode">;
 
+def Qcc_ScatterKind : Qcc_Enum<"ScatterKind",
+    "how qcc.scatter combines an update with what is there", [
+  I32EnumAttrCase<"Set", 0, "set">,
+  I32EnumAttrCase<"Add", 1, "add">,
+  I32EnumAttrCase<"Mul", 2, "mul">,
+  I32EnumAttrCase<"Max", 3, "max">,
+  I32EnumAttrCase<"Min", 4, "min">]>;
+def Qcc_ScatterKindAttr : Qcc_EnumAttr<Qcc_ScatterKind, "scatter_kind">;
+
 def Qcc_BufferSpace : Qcc_Enum<"BufferSpace",
     "where a planned buffer lives", [
   I32EnumAttrCase<"Arena", 0, "arena">,

@@ -108,6 +108,14 @@ OpFoldResult ExpandOp::fold(FoldAdaptor adaptor) {
   return foldConstants(*this, adaptor.getOperands());
 }
 
+OpFoldResult ScatterOp::fold(FoldAdaptor adaptor) {
+  return foldConstants(*this, adaptor.getOperands());
+}
+
+OpFoldResult TopKOp::fold(FoldAdaptor adaptor) {
+  return foldConstants(*this, adaptor.getOperands());
+}
+
 OpFoldResult UnaryOp::fold(FoldAdaptor adaptor) {
   return foldConstants(*this, adaptor.getOperands());
 }

@@ -147,10 +147,8 @@ def Qcc_ResizeOp : Qcc_Op<"resize", [Pure]> {
     ONNX Resize over every dimension whose scale is not 1: coordinates by
     `coordinates`, then `nearest` with `rounding`, `linear` or `cubic` with
     `cubic_coefficient`. `scales` are result per input size as the model gives
-    them. On quantized tensors, which keep their grid, `nearest` moves integers;
-    `linear` weighs `q - z` with f32 weights, one dimension after the other, the
-    last one first, each `fma(second, w1, first * w0)`, and converts the last
-    value (clamp, round half to even, plus `z`).
+    them. On quantized tensors, which keep their grid, `nearest` moves integers
+    and `linear` is docs/numerics.md *resize*.
 
     Constraints:
 

@@ -236,6 +236,12 @@ int64_t evaluateInteger(BinaryKind kind, int64_t a, int64_t b, bool cStyle) {
     return integerModulo(a, b, cStyle);
   case BinaryKind::Prelu:
     return a < 0 ? wrap(x * y) : a;
+  case BinaryKind::And:
+    return a & b;
+  case BinaryKind::Or:
+    return a | b;
+  case BinaryKind::Xor:
+    return a ^ b;
   default:
     return compare(kind, a, b);
   }

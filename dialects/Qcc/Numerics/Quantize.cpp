@@ -62,6 +62,11 @@ float getMultiplier(float input, float weight, float result) {
   return static_cast<float>(static_cast<double>(input) * weight / result);
 }
 
+float getImportedMultiplier(float input, float weight, float result) {
+  float product = input * weight;
+  return product / result;
+}
+
 int32_t quantizeBias(float bias, float inputScale, float weightScale) {
   double steps = bias / (static_cast<double>(inputScale) * weightScale);
   if (std::isnan(steps))

@@ -59,6 +59,10 @@ float getMultiplier(float numerator, float denominator);
 /// `f32(f64(input) * weight / result)`: of a product in steps of the result.
 float getMultiplier(float input, float weight, float result);
 
+/// `f32(f32(input * weight) / result)`: the same as ops of integers have it
+/// (docs/numerics.md *requantize of imported ops*).
+float getImportedMultiplier(float input, float weight, float result);
+
 /// `saturate_i32(rne(b / (input * weight)))` in f64.
 int32_t quantizeBias(float bias, float inputScale, float weightScale);
 

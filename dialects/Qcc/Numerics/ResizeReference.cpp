@@ -18,7 +18,7 @@ struct Dimension {
 
 /// In f32, as ONNX Runtime computes it: nearest picks another element where a
 /// scale like 0.6 makes a tie in exact arithmetic and none in f32.
-double getCoordinate(Coordinates rule, const Dimension &d, int64_t i) {
+double coordinateOf(Coordinates rule, const Dimension &d, int64_t i) {
   auto position = static_cast<float>(i), scale = static_cast<float>(d.scale);
   auto input = static_cast<float>(d.inputSize);
   auto result = static_cast<float>(d.resultSize);
@@ -41,20 +41,6 @@ double getCoordinate(Coordinates rule, const Dimension &d, int64_t i) {
   return center;
 }
 
-double roundNearest(NearestRounding rounding, double x) {
-  switch (rounding) {
-  case NearestRounding::RoundPreferFloor:
-    return std::ceil(x - 0.5);
-  case NearestRounding::RoundPreferCeil:
-    return std::floor(x + 0.5);
-  case NearestRounding::Floor:
-    return std::floor(x);
-  case NearestRounding::Ceil:
-    return std::ceil(x);
-  }
-  return x;
-}
-
 std::vector<Tap> getLinearTaps(double x, int64_t size) {
   x = std::clamp(x, 0.0, double(size - 1));
   auto low = static_cast<int64_t>(x);
@@ -67,9 +53,8 @@ std::vector<Tap> getCubicTaps(double x, int64_t size, double a) {
   std::vector<Tap> taps;
   for (int64_t k = -1; k <= 2; ++k) {
     double t = std::fabs(rest - double(k));
-    double weight = t <= 1
-                        ? ((a + 2) * t - (a + 3)) * t * t + 1
-                        : ((a * t - 5 * a) * t + 8 * a) * t - 4 * a;
+    double weight = t <= 1 ? ((a + 2) * t - (a + 3)) * t * t + 1
+                           : ((a * t - 5 * a) * t + 8 * a) * t - 4 * a;
     int64_t index = static_cast<int64_t>(floor) + k;
     taps.push_back({std::clamp<int64_t>(index, 0, size - 1), weight});
   }
@@ -79,9 +64,9 @@ std::vector<Tap> getCubicTaps(double x, int64_t size, double a) {
 /// Applies `blend(out, value, tap number, weight)` along one dimension of
 /// `values`, whose shape changes from `shape` to the returned size.
 template <typename T, typename Blend>
-std::vector<T> walk(const std::vector<T> &values,
-                    std::vector<int64_t> &shape, size_t dimension,
-                    const std::vector<std::vector<Tap>> &taps, Blend blend) {
+std::vector<T> walk(const std::vector<T> &values, std::vector<int64_t> &shape,
+                    size_t dimension, const std::vector<std::vector<Tap>> &taps,
+                    Blend blend) {
   int64_t inner = rowMajorStrides(shape)[dimension];
   int64_t size = shape[dimension];
   int64_t outer = values.size() / (size * inner);
@@ -116,9 +101,27 @@ std::vector<T> walkAll(const ResizeRule &rule, std::vector<T> values,
 
 } // namespace
 
-std::vector<std::vector<Tap>> getTaps(const ResizeRule &rule,
-                                      int64_t inputSize, int64_t resultSize,
-                                      double scale) {
+double roundNearest(NearestRounding rounding, double x) {
+  switch (rounding) {
+  case NearestRounding::RoundPreferFloor:
+    return std::ceil(x - 0.5);
+  case NearestRounding::RoundPreferCeil:
+    return std::floor(x + 0.5);
+  case NearestRounding::Floor:
+    return std::floor(x);
+  case NearestRounding::Ceil:
+    return std::ceil(x);
+  }
+  return x;
+}
+
+double getCoordinate(Coordinates rule, int64_t inputSize, int64_t resultSize,
+                     double scale, int64_t i) {
+  return coordinateOf(rule, {inputSize, resultSize, scale}, i);
+}
+
+std::vector<std::vector<Tap>> getTaps(const ResizeRule &rule, int64_t inputSize,
+                                      int64_t resultSize, double scale) {
   std::vector<std::vector<Tap>> taps;
   Dimension dimension = {inputSize, resultSize, scale};
   for (int64_t i = 0; i < resultSize; ++i) {
@@ -126,15 +129,15 @@ std::vector<std::vector<Tap>> getTaps(const ResizeRule &rule,
       taps.push_back({{i, 1.0}});
       continue;
     }
-    double x = getCoordinate(rule.coordinates, dimension, i);
+    double x = coordinateOf(rule.coordinates, dimension, i);
     if (rule.mode == ResizeMode::Linear)
       taps.push_back(getLinearTaps(x, inputSize));
     else if (rule.mode == ResizeMode::Cubic)
       taps.push_back(getCubicTaps(x, inputSize, rule.cubicCoefficient));
     else
       taps.push_back(
-          {{static_cast<int64_t>(std::clamp(roundNearest(rule.rounding, x),
-                                            0.0, double(inputSize - 1))),
+          {{static_cast<int64_t>(std::clamp(roundNearest(rule.rounding, x), 0.0,
+                                            double(inputSize - 1))),
             1.0}});
   }
   return taps;
@@ -154,24 +157,49 @@ std::vector<double> resize(const ResizeRule &rule, Span<const double> input,
                  inputShape, resultShape, scales, blend);
 }
 
+/// Calls `visit(index, weight)` for all taps of one result element, the last
+/// dimension fastest; `weight` is the f32 product of those of the dimensions.
+template <typename Visit>
+static void visitTaps(const std::vector<const std::vector<Tap> *> &taps,
+                      const std::vector<int64_t> &strides, size_t dimension,
+                      int64_t index, float weight, Visit visit) {
+  if (dimension == taps.size())
+    return visit(index, weight);
+  for (const Tap &tap : *taps[dimension]) {
+    auto own = static_cast<float>(tap.weight);
+    visitTaps(taps, strides, dimension + 1,
+              index + tap.index * strides[dimension],
+              taps[dimension]->size() == 1 ? weight : weight * own, visit);
+  }
+}
+
 std::vector<int64_t> resize(const ResizeRule &rule, Span<const int64_t> input,
                             Shape inputShape, Shape resultShape,
                             Span<const double> scales, const Grid &grid) {
-  std::vector<float> values;
-  for (int64_t q : input)
-    values.push_back(static_cast<float>(q - grid.zeroPoint));
-  auto blend = [](const std::vector<Tap> &taps, auto read) {
-    if (taps.size() == 1)
-      return read(0);
-    float first = static_cast<float>(taps[0].weight);
-    float second = static_cast<float>(taps[1].weight);
-    return std::fmaf(read(1), second, read(0) * first);
-  };
-  values = walkAll(rule, std::move(values), inputShape, resultShape, scales,
-                   blend);
-  std::vector<int64_t> result;
-  for (float t : values)
-    result.push_back(convert(t, getBounds(grid), grid));
+  size_t rank = inputShape.size();
+  std::vector<std::vector<std::vector<Tap>>> all;
+  for (size_t d = 0; d < rank; ++d)
+    all.push_back(getTaps(rule, inputShape[d], resultShape[d], scales[d]));
+  std::vector<int64_t> strides = rowMajorStrides(inputShape), result;
+  std::vector<int64_t> position(rank, 0);
+  for (int64_t count = countElements(resultShape); count-- > 0;) {
+    std::vector<const std::vector<Tap> *> taps;
+    for (size_t d = 0; d < rank; ++d)
+      taps.push_back(&all[d][position[d]]);
+    int64_t moved = 0;
+    bool isFirst = true;
+    float sum = 0;
+    visitTaps(taps, strides, 0, 0, 1.0f, [&](int64_t index, float weight) {
+      float product = dequantize(input[index], grid) * weight;
+      sum = isFirst ? product : sum + product;
+      isFirst = false;
+      moved = input[index];
+    });
+    result.push_back(rule.mode == ResizeMode::Nearest ? moved
+                                                      : quantize(sum, grid));
+    for (size_t d = rank; d-- > 0 && ++position[d] == resultShape[d];)
+      position[d] = 0;
+  }
   return result;
 }
 

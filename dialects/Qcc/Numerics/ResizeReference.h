@@ -35,20 +35,24 @@ struct Tap {
   double weight;
 };
 
+/// The input coordinate that position `i` of the result stands for.
+double getCoordinate(Coordinates rule, int64_t inputSize, int64_t resultSize,
+                     double scale, int64_t i);
+
+/// The index of the element nearest to a coordinate.
+double roundNearest(NearestRounding rounding, double x);
+
 /// The taps of each result position of one dimension: 1 (nearest, or a
 /// dimension that stays as it is), 2 (linear) or 4 (cubic).
-std::vector<std::vector<Tap>> getTaps(const ResizeRule &rule,
-                                      int64_t inputSize, int64_t resultSize,
-                                      double scale);
+std::vector<std::vector<Tap>> getTaps(const ResizeRule &rule, int64_t inputSize,
+                                      int64_t resultSize, double scale);
 
 /// Float elements in f64, one dimension after the other, the last one first.
 std::vector<double> resize(const ResizeRule &rule, Span<const double> input,
                            Shape inputShape, Shape resultShape,
                            Span<const double> scales);
 
-/// Integers of one grid. Nearest moves them. Linear weighs `q - z` with f32
-/// weights, one dimension after the other, the last one first, each
-/// `fma(second, w1, first * w0)`; the last value is converted.
+/// Integers of one grid: docs/numerics.md *resize*.
 std::vector<int64_t> resize(const ResizeRule &rule, Span<const int64_t> input,
                             Shape inputShape, Shape resultShape,
                             Span<const double> scales, const Grid &grid);

@@ -62,3 +62,12 @@ func.func @binary_c4_truth(%a: tensor<4xf32>, %b: tensor<4xf32>) {
       : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
   return
 }
+
+// -----
+
+// Floats have no bits to combine.
+func.func @binary_c5(%a: tensor<2xf32>) {
+  // expected-error @below {{expected operands of integers, but got 'f32'}}
+  %0 = qcc.binary and %a, %a : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  return
+}
