@@ -32,8 +32,7 @@ void importActivation(Node &node) {
           .Case("Mish", Activation{UnaryKind::Mish})
           .Case("Selu", Activation{UnaryKind::Selu, 1.67326319217681884765625f,
                                    1.05070102214813232421875f, "gamma"})
-          .Case("ThresholdedRelu",
-                Activation{UnaryKind::ThresholdedRelu, 1.0f})
+          .Case("ThresholdedRelu", Activation{UnaryKind::ThresholdedRelu, 1.0f})
           .Default(std::nullopt);
   assert(activation && "the op table names a function that is not above");
   float alpha = node.getFloat("alpha", activation->alpha);
@@ -52,17 +51,30 @@ void importGelu(Node &node) {
   node.setOutput(0, node.build.unary(kind, node.input(0)));
 }
 
-// Swish(x) -> x * sigmoid(alpha * x), silu where alpha is 1
+/// x * sigmoid(alpha * x), silu where alpha is 1
+static Value swish(GraphBuilder &build, Value x, float alpha) {
+  if (alpha == 1.0f)
+    return build.unary(UnaryKind::Silu, x);
+  Value gate =
+      build.unary(UnaryKind::Sigmoid, build.binary(BinaryKind::Mul, x, alpha));
+  return build.binary(BinaryKind::Mul, x, gate);
+}
+
 void importSwish(Node &node) {
-  float alpha = node.getFloat("alpha", 1.0f);
-  Value x = node.input(0);
-  if (alpha == 1.0f) {
-    node.setOutput(0, node.build.unary(UnaryKind::Silu, x));
+  node.setOutput(
+      0, swish(node.build, node.input(0), node.getFloat("alpha", 1.0f)));
+}
+
+// SwiGLU(a, b) -> swish(a) * b
+void importSwiGlu(Node &node) {
+  if (shapeOf(node.input(0)) != shapeOf(node.input(1))) {
+    node.fail("expected inputs of one shape, but got " +
+              describe(shapeOf(node.input(0))) + " and " +
+              describe(shapeOf(node.input(1))));
     return;
   }
-  Value gate = node.build.unary(UnaryKind::Sigmoid,
-                                node.build.binary(BinaryKind::Mul, x, alpha));
-  node.setOutput(0, node.build.binary(BinaryKind::Mul, x, gate));
+  Value gate = swish(node.build, node.input(0), node.getFloat("alpha", 1.0f));
+  node.setOutput(0, node.build.binary(BinaryKind::Mul, gate, node.input(1)));
 }
 
 void importPRelu(Node &node) {
@@ -81,8 +93,8 @@ void importPRelu(Node &node) {
 /// Limits `x` by values that are computed, or of integers, which a clamp with
 /// float bounds would round.
 static Value clipByValues(Node &node, Value x) {
-  for (auto [i, kind] : {std::pair(1, BinaryKind::Max),
-                         std::pair(2, BinaryKind::Min)}) {
+  for (auto [i, kind] :
+       {std::pair(1, BinaryKind::Max), std::pair(2, BinaryKind::Min)}) {
     if (!node.hasInput(i))
       continue;
     if (typeOf(node.input(i)).getNumElements() != 1)

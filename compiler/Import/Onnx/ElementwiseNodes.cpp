@@ -168,38 +168,4 @@ void importShrink(Node &node) {
   node.setOutput(0, build.convert(result, element));
 }
 
-// Tan, Sinh, Cosh, Atanh ... by the functions there are.
-void importComposedFunction(Node &node) {
-  GraphBuilder &build = node.build;
-  Value x = node.input(0);
-  StringRef type = node.getType();
-  auto unary = [&](UnaryKind kind, Value v) { return build.unary(kind, v); };
-  Value result;
-  if (type == "Tan") {
-    result = build.binary(BinaryKind::Div, unary(UnaryKind::Sin, x),
-                          unary(UnaryKind::Cos, x));
-  } else if (type == "Sinh" || type == "Cosh") {
-    Value grown = unary(UnaryKind::Exp, x);
-    Value decayed = unary(UnaryKind::Exp, unary(UnaryKind::Neg, x));
-    result = build.binary(
-        BinaryKind::Mul,
-        build.binary(type == "Sinh" ? BinaryKind::Sub : BinaryKind::Add, grown,
-                     decayed),
-        0.5);
-  } else {
-    // Asinh, Acosh: log(|x| + sqrt(x^2 +- 1)), the first with x's sign.
-    Value magnitude = unary(UnaryKind::Abs, x);
-    Value square = build.binary(BinaryKind::Mul, x, x);
-    Value side = build.binary(BinaryKind::Add, square,
-                              type == "Asinh" ? 1.0 : -1.0);
-    result = unary(UnaryKind::Log,
-                   build.binary(BinaryKind::Add, magnitude,
-                                unary(UnaryKind::Sqrt, side)));
-    if (type == "Asinh")
-      result = build.binary(BinaryKind::Mul, result,
-                            unary(UnaryKind::Sign, x));
-  }
-  node.setOutput(0, result);
-}
-
 } // namespace qcc::onnx_import

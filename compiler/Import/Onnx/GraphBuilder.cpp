@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Constants, elementwise ops, contractions, pools and reductions.
+// Constants, elementwise ops, pools and reductions.
 
 #include "compiler/Import/Onnx/GraphBuilder.h"
 
@@ -139,7 +139,9 @@ Value GraphBuilder::binary(BinaryKind kind, Value lhs, Value rhs,
     return fail("expected operands of one element type, but got " +
                 describe(element) + " and " + describe(elementOf(rhs)));
   bool isLogical = kind >= BinaryKind::And;
-  if (isLogical != element.isInteger(1) && kind != BinaryKind::Equal)
+  bool isFit = isLogical ? isa<IntegerType>(element)
+                         : !element.isInteger(1) || kind == BinaryKind::Equal;
+  if (!isFit)
     return fail("expected " + Twine(isLogical ? "booleans" : "numbers") +
                 ", but got " + describe(element));
   auto shape = broadcast(shapeOf(lhs), shapeOf(rhs));
@@ -147,8 +149,8 @@ Value GraphBuilder::binary(BinaryKind kind, Value lhs, Value rhs,
     return {};
   if (isComparison(kind))
     element = builder.getI1Type();
-  return create<BinaryOp>(makeType(*shape, element), kind, lhs, rhs,
-                          isCStyle, FloatAttr(), FloatAttr());
+  return create<BinaryOp>(makeType(*shape, element), kind, lhs, rhs, isCStyle,
+                          FloatAttr(), FloatAttr());
 }
 
 Value GraphBuilder::binary(BinaryKind kind, Value lhs, double rhs) {
@@ -163,8 +165,7 @@ Value GraphBuilder::select(Value condition, Value lhs, Value rhs) {
                 describe(elementOf(condition)));
   if (elementOf(lhs) != elementOf(rhs))
     return fail("expected operands of one element type, but got " +
-                describe(elementOf(lhs)) + " and " +
-                describe(elementOf(rhs)));
+                describe(elementOf(lhs)) + " and " + describe(elementOf(rhs)));
   auto shape = broadcast(shapeOf(lhs), shapeOf(rhs));
   if (shape)
     shape = broadcast(*shape, shapeOf(condition));
@@ -193,6 +194,10 @@ Value GraphBuilder::clamp(Value input, std::optional<float> lower,
 Value GraphBuilder::convert(Value input, Type element) {
   if (!input || elementOf(input) == element)
     return input;
+  if (getQuantType(input.getType()))
+    return convert(getNumbers(input), element);
+  if (auto grid = dyn_cast<QuantType>(element))
+    return putNumbers(input, grid);
   return create<CastOp>(typeOf(input).clone(element), input);
 }
 
@@ -202,15 +207,12 @@ Value GraphBuilder::reduce(ReduceKind kind, Value input, Shape axes,
                            bool keepsDimensions) {
   if (!input)
     return {};
-  SmallVector<int64_t> kept(shapeOf(input)), dropped;
-  for (int64_t axis : axes)
-    kept[axis] = 1;
-  for (auto [i, size] : llvm::enumerate(shapeOf(input))) {
-    if (!llvm::is_contained(axes, int64_t(i)))
-      dropped.push_back(size);
-    else if (size == 0)
+  SmallVector<int64_t> kept(shapeOf(input));
+  for (int64_t axis : axes) {
+    if (kept[axis] == 0)
       return fail("expected elements to reduce, but got " +
                   describe(shapeOf(input)));
+    kept[axis] = 1;
   }
   if (elementOf(input).isInteger(1))
     return fail("expected numbers, but got i1");
@@ -218,7 +220,7 @@ Value GraphBuilder::reduce(ReduceKind kind, Value input, Shape axes,
                      ? input
                      : create<ReduceOp>(makeType(kept, elementOf(input)), kind,
                                         input, axes);
-  return keepsDimensions ? result : reshape(result, dropped);
+  return keepsDimensions ? result : dropDimensions(result, axes);
 }
 
 Value GraphBuilder::softmax(Value input, int64_t axis, bool isLog) {
@@ -227,63 +229,6 @@ Value GraphBuilder::softmax(Value input, int64_t axis, bool isLog) {
   return create<SoftmaxOp>(typeOf(input), input,
                            builder.getI64IntegerAttr(axis),
                            builder.getBoolAttr(isLog));
-}
-
-Value GraphBuilder::linear(Value input, Value weight, Value bias) {
-  if (!input || !weight || !requireFloat(input) || !requireFloat(weight) ||
-      (bias && !requireFloat(bias)))
-    return {};
-  Shape rows = shapeOf(input), columns = shapeOf(weight);
-  if (rows.size() != 2 || columns.size() != 2 || rows[1] != columns[1])
-    return fail("expected matrices with one inner size, but got " +
-                describe(rows) + " and " + describe(columns) +
-                " (transposed)");
-  if (bias && shapeOf(bias) != Shape(columns[0]))
-    return fail("expected a bias of shape " + describe(columns[0]) +
-                ", but got " + describe(shapeOf(bias)));
-  return create<LinearOp>(makeType({rows[0], columns[0]}, getFloat()), input,
-                          weight, bias, Value(), Value(), FloatAttr(),
-                          FloatAttr());
-}
-
-Value GraphBuilder::matmul(Value lhs, Value rhs) {
-  if (!lhs || !rhs || !requireFloat(lhs) || !requireFloat(rhs))
-    return {};
-  Shape a = shapeOf(lhs), b = shapeOf(rhs);
-  if (a.size() < 2 || b.size() < 2 || a.back() != b[b.size() - 2])
-    return fail("expected matrices with one inner size, but got " +
-                describe(a) + " and " + describe(b));
-  auto shape = broadcast(a.drop_back(2), b.drop_back(2));
-  if (!shape)
-    return {};
-  shape->append({a[a.size() - 2], b.back()});
-  return create<MatmulOp>(makeType(*shape, getFloat()), lhs, rhs);
-}
-
-Value GraphBuilder::convolution(Value input, Value weight, Value bias,
-                                const WindowGeometry &geometry,
-                                int64_t group) {
-  if (!input || !weight || !requireFloat(input) || !requireFloat(weight) ||
-      (bias && !requireFloat(bias)))
-    return {};
-  Shape image = shapeOf(input), filters = shapeOf(weight);
-  if (group < 1 || image[1] % group || filters[0] % group ||
-      filters[1] != image[1] / group || filters[0] < 1)
-    return fail("expected filters [O, C / group, ...] for the input " +
-                describe(image) + " and group " + Twine(group) +
-                ", but got " + describe(filters));
-  if (bias && shapeOf(bias) != filters.take_front())
-    return fail("expected a bias of shape " + describe(filters[0]) +
-                ", but got " + describe(shapeOf(bias)));
-  auto type = makeType(
-      {image[0], filters[0], geometry.output[0], geometry.output[1]},
-      getFloat());
-  return create<ConvOp>(type, input, weight, bias, Value(), Value(),
-                        builder.getDenseI64ArrayAttr(geometry.strides),
-                        builder.getDenseI64ArrayAttr(geometry.pads),
-                        builder.getDenseI64ArrayAttr(geometry.dilations),
-                        builder.getI64IntegerAttr(group), FloatAttr(),
-                        FloatAttr());
 }
 
 Value GraphBuilder::maxPool(Value input, const WindowGeometry &geometry) {

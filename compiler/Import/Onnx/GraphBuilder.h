@@ -29,6 +29,13 @@ struct ResizeOptions {
   float cubicCoefficient = -0.75f;
 };
 
+struct BoxOptions {
+  int64_t boxesPerClass = 0;
+  float overlap = 0;
+  std::optional<float> score;
+  bool isCentered = false;
+};
+
 using Shape = llvm::ArrayRef<int64_t>;
 
 class GraphBuilder {
@@ -47,6 +54,8 @@ public:
   std::nullptr_t fail(const llvm::Twine &message);
   bool hasProblem() const { return !problem.empty(); }
   std::string takeProblem() { return std::exchange(problem, {}); }
+  /// Tells the user about the node that is being imported.
+  void remark(const llvm::Twine &message);
 
   // Constants.
   mlir::Value constant(mlir::ElementsAttr value);
@@ -67,6 +76,8 @@ public:
 
   // Ops that move elements.
   mlir::Value reshape(mlir::Value input, Shape shape);
+  /// The same elements without the dimensions `axes`, which have size 1.
+  mlir::Value dropDimensions(mlir::Value input, Shape axes);
   mlir::Value transpose(mlir::Value input, Shape permutation);
   mlir::Value expand(mlir::Value input, Shape shape);
   mlir::Value concat(llvm::ArrayRef<mlir::Value> inputs, int64_t axis);
@@ -74,6 +85,16 @@ public:
   mlir::Value pad(mlir::Value input, Shape low, Shape high, PadMode mode,
                   double value);
   mlir::Value gather(mlir::Value input, mlir::Value indices, int64_t axis);
+
+  // Ops about places.
+  mlir::Value topK(mlir::Value input, int64_t axis, int64_t count,
+                   bool isLargest);
+  mlir::Value scatter(ScatterKind kind, mlir::Value input, mlir::Value indices,
+                      mlir::Value updates);
+  /// Rows (image, class, box) for [images, boxes, 4] and [images, classes,
+  /// boxes], filled up with -1.
+  mlir::Value suppressBoxes(mlir::Value boxes, mlir::Value scores,
+                            const BoxOptions &options);
 
   // Ops that combine elements.
   mlir::Value reduce(ReduceKind kind, mlir::Value input, Shape axes,
@@ -84,6 +105,10 @@ public:
   mlir::Value convolution(mlir::Value input, mlir::Value weight,
                           mlir::Value bias, const WindowGeometry &geometry,
                           int64_t group);
+  /// The elements under each window of each group as a column, those outside
+  /// the input as `outside`: [N, group, C / group * places, windows].
+  mlir::Value windows(mlir::Value input, const WindowGeometry &geometry,
+                      int64_t group, double outside);
   mlir::Value maxPool(mlir::Value input, const WindowGeometry &geometry);
   mlir::Value averagePool(mlir::Value input, const WindowGeometry &geometry,
                           bool countsPadding);
@@ -94,6 +119,11 @@ public:
   // Between floats and grids.
   mlir::Value quantize(mlir::Value input, QuantType grid);
   mlir::Value dequantize(mlir::Value input);
+  /// The integers of `input`, which is on a grid, as floats.
+  mlir::Value getNumbers(mlir::Value input);
+  /// The inverse, truncating: integers stored as `grid` stores them, on the
+  /// grid of scale 1.
+  mlir::Value putNumbers(mlir::Value input, QuantType grid);
   mlir::Value dequantizeChannels(mlir::Value input,
                                  llvm::ArrayRef<float> scales, int64_t axis);
 
@@ -104,6 +134,9 @@ private:
   /// The type, or null and a problem where it is too large for a tensor.
   mlir::RankedTensorType makeType(Shape shape, mlir::Type element);
   bool requireFloat(mlir::Value value);
+  mlir::Value createConv(mlir::Value input, mlir::Value weight,
+                         mlir::Value bias, const WindowGeometry &geometry,
+                         int64_t group);
 
   /// Makes or folds an op with one result; null where `type` is.
   template <typename OpTy, typename... Args>
@@ -111,8 +144,7 @@ private:
     if (!type)
       return {};
     if (type.getNumElements() > foldLimit)
-      return OpTy::create(builder, location, type,
-                          std::forward<Args>(args)...);
+      return OpTy::create(builder, location, type, std::forward<Args>(args)...);
     return builder.createOrFold<OpTy>(location, type,
                                       std::forward<Args>(args)...);
   }

@@ -25,6 +25,16 @@ Value GraphBuilder::reshape(Value input, Shape shape) {
   return create<ReshapeOp>(makeType(shape, elementOf(input)), input);
 }
 
+Value GraphBuilder::dropDimensions(Value input, Shape axes) {
+  if (!input)
+    return {};
+  SmallVector<int64_t> shape;
+  for (auto [i, size] : llvm::enumerate(shapeOf(input)))
+    if (!llvm::is_contained(axes, int64_t(i)))
+      shape.push_back(size);
+  return reshape(input, shape);
+}
+
 Value GraphBuilder::transpose(Value input, Shape permutation) {
   if (!input)
     return {};
@@ -151,7 +161,9 @@ Value GraphBuilder::gather(Value input, Value indices, int64_t axis) {
 
 Value GraphBuilder::resize(Value input, Shape sizes, ArrayRef<double> scales,
                            const ResizeOptions &options) {
-  if (!input || !requireFloat(input))
+  bool movesIntegers = input && getQuantType(input.getType()) &&
+                       options.mode == ResizeMode::Nearest;
+  if (!input || (!movesIntegers && !requireFloat(input)))
     return {};
   for (int64_t size : sizes)
     if (size < 1)

@@ -16,16 +16,35 @@ void importActivation(Node &node);
 void importClip(Node &node);
 void importGelu(Node &node);
 void importPRelu(Node &node);
+void importSwiGlu(Node &node);
 void importSwish(Node &node);
 
+// AttentionNodes.cpp
+void importAttention(Node &node);
+void importRotaryEmbedding(Node &node);
+
+// BitNodes.cpp
+void importBitShift(Node &node);
+void importBitwise(Node &node);
+void importBitwiseNot(Node &node);
+
 // ConvolutionNodes.cpp
+void importCausalConv(Node &node);
 void importConv(Node &node);
+
+// CropNodes.cpp
+void importCenterCropPad(Node &node);
+void importCompress(Node &node);
+void importEyeLike(Node &node);
+void importReverseSequence(Node &node);
+
+// EinsumNodes.cpp
+void importEinsum(Node &node);
 
 // ElementwiseNodes.cpp
 void importBinary(Node &node);
 void importCast(Node &node);
 void importCastLike(Node &node);
-void importComposedFunction(Node &node);
 void importIsInf(Node &node);
 void importIsNan(Node &node);
 void importMod(Node &node);
@@ -52,13 +71,16 @@ void importArgument(Node &node);
 void importCumulative(Node &node);
 void importGatherElements(Node &node);
 void importGatherNd(Node &node);
-void importHardmax(Node &node);
 void importOneHot(Node &node);
 void importTrilu(Node &node);
 
 // LinearNodes.cpp
 void importGemm(Node &node);
 void importMatMul(Node &node);
+
+// LossNodes.cpp
+void importNegativeLogLikelihoodLoss(Node &node);
+void importSoftmaxCrossEntropyLoss(Node &node);
 
 // NormalizationNodes.cpp
 void importBatchNormalization(Node &node);
@@ -90,12 +112,24 @@ void importQLinearUnary(Node &node);
 void importQuantizeLinear(Node &node);
 
 // ReductionNodes.cpp
+void importHardmax(Node &node);
 void importReduce(Node &node);
 void importSoftmax(Node &node);
 
 // ResizeNodes.cpp
 void importResize(Node &node);
 void importUpsample(Node &node);
+
+// SamplingNodes.cpp
+void importAffineGrid(Node &node);
+void importRoiAlign(Node &node);
+
+// ScatterNodes.cpp
+void importCol2Im(Node &node);
+void importMaxUnpool(Node &node);
+void importScatterElements(Node &node);
+void importScatterNd(Node &node);
+void importTensorScatter(Node &node);
 
 // SelectionNodes.cpp
 void importConcat(Node &node);
@@ -115,8 +149,21 @@ void importTile(Node &node);
 void importTranspose(Node &node);
 void importUnsqueeze(Node &node);
 
+// SortNodes.cpp
+void importNonMaxSuppression(Node &node);
+void importTopK(Node &node);
+
+// SpectralNodes.cpp
+void importDft(Node &node);
+void importMelWeightMatrix(Node &node);
+void importStft(Node &node);
+void importWindow(Node &node);
+
 // TransposedConvolution.cpp
 void importConvTranspose(Node &node);
+
+// TrigonometricNodes.cpp
+void importTrigonometric(Node &node);
 
 } // namespace qcc::onnx_import
 

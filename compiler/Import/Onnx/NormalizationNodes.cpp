@@ -42,19 +42,69 @@ static Affine foldStatistics(Node &node, float epsilon) {
     offsets.push_back((*bias)[i] - (*mean)[i] * factor);
   }
   Shape shape = shapeOf(node.input(1));
-  return {node.build.floats(factors, shape),
-          node.build.floats(offsets, shape)};
+  return {node.build.floats(factors, shape), node.build.floats(offsets, shape)};
 }
 
 /// The same in ops for statistics that are computed.
 static Affine computeStatistics(Node &node, float epsilon) {
   GraphBuilder &build = node.build;
   Value deviation = build.unary(
-      UnaryKind::Sqrt,
-      build.binary(BinaryKind::Add, node.input(4), epsilon));
+      UnaryKind::Sqrt, build.binary(BinaryKind::Add, node.input(4), epsilon));
   Value factor = build.binary(BinaryKind::Div, node.input(1), deviation);
   Value shift = build.binary(BinaryKind::Mul, node.input(3), factor);
   return {factor, build.binary(BinaryKind::Sub, node.input(2), shift)};
+}
+
+namespace {
+
+/// `x` less its mean, and the reciprocal of its deviation.
+struct Standardized {
+  Value mean, centred, variance, inverse;
+};
+
+} // namespace
+
+static Standardized standardize(GraphBuilder &build, Value x, Shape axes,
+                                float epsilon) {
+  Value mean = build.reduce(ReduceKind::Mean, x, axes, true);
+  Value centred = build.binary(BinaryKind::Sub, x, mean);
+  Value variance =
+      build.reduce(ReduceKind::Mean,
+                   build.binary(BinaryKind::Mul, centred, centred), axes, true);
+  Value deviation = build.unary(
+      UnaryKind::Sqrt,
+      variance ? build.binary(BinaryKind::Add, variance, epsilon) : Value());
+  return {mean, centred, variance,
+          build.unary(UnaryKind::Reciprocal, deviation)};
+}
+
+// BatchNormalization of a training: by the statistics of the batch, which move
+// the running ones.
+static void normalizeBatch(Node &node) {
+  GraphBuilder &build = node.build;
+  Value x = node.input(0);
+  int64_t rank = rankOf(x);
+  if (!node.normalizeAxis(1, rank))
+    return;
+  SmallVector<int64_t> axes{0};
+  llvm::append_range(axes, llvm::seq<int64_t>(2, rank));
+  auto parts = standardize(build, x, axes, node.getFloat("epsilon", 1e-5f));
+  Value normal = build.binary(BinaryKind::Mul, parts.centred, parts.inverse);
+  if (!normal)
+    return;
+  normal = build.binary(BinaryKind::Mul, normal,
+                        asChannels(node, node.input(1), rank));
+  node.setOutput(0, build.binary(BinaryKind::Add, normal,
+                                 asChannels(node, node.input(2), rank)));
+  double momentum = node.getFloat("momentum", 0.9f);
+  for (auto [i, statistic] :
+       {std::pair(1, parts.mean), std::pair(2, parts.variance)}) {
+    Value moved = build.binary(
+        BinaryKind::Mul, build.dropDimensions(statistic, axes), 1 - momentum);
+    node.setOutput(i, build.binary(BinaryKind::Add, moved,
+                                   build.binary(BinaryKind::Mul,
+                                                node.input(i + 2), momentum)));
+  }
 }
 
 // BatchNormalization -> mul, add
@@ -62,14 +112,9 @@ void importBatchNormalization(Node &node) {
   Value x = node.input(0);
   bool isPerElement = node.opset < 9 && node.getInteger("spatial", 1) == 0;
   if (node.getInteger("training_mode", 0)) {
-    node.fail("expected training_mode 0, but got 1");
+    normalizeBatch(node);
     return;
   }
-  for (size_t i = 1; i < node.getNumOutputs(); ++i)
-    if (node.isOutputUsed(i) && node.opset >= 14) {
-      node.fail("expected one output, but got statistics of a training");
-      return;
-    }
   Shape expected = shapeOf(x).drop_front(std::min<int64_t>(rankOf(x), 1));
   if (!isPerElement)
     expected = expected.take_front(1);
@@ -93,34 +138,9 @@ void importBatchNormalization(Node &node) {
     affine.offset = asChannels(node, affine.offset, rankOf(x));
   }
   node.setOutput(
-      0, node.build.binary(
-             BinaryKind::Add,
-             node.build.binary(BinaryKind::Mul, x, affine.factor),
-             affine.offset));
-}
-
-namespace {
-
-/// `x` less its mean, and the reciprocal of its deviation.
-struct Standardized {
-  Value mean, centred, inverse;
-};
-
-} // namespace
-
-static Standardized standardize(GraphBuilder &build, Value x, Shape axes,
-                                float epsilon) {
-  Value mean = build.reduce(ReduceKind::Mean, x, axes, true);
-  Value centred = build.binary(BinaryKind::Sub, x, mean);
-  Value variance =
-      build.reduce(ReduceKind::Mean,
-                   build.binary(BinaryKind::Mul, centred, centred), axes,
-                   true);
-  Value deviation = build.unary(
-      UnaryKind::Sqrt, variance ? build.binary(BinaryKind::Add, variance,
-                                               epsilon)
-                                : Value());
-  return {mean, centred, build.unary(UnaryKind::Reciprocal, deviation)};
+      0, node.build.binary(BinaryKind::Add,
+                           node.build.binary(BinaryKind::Mul, x, affine.factor),
+                           affine.offset));
 }
 
 void importInstanceNormalization(Node &node) {
@@ -136,14 +156,13 @@ void importInstanceNormalization(Node &node) {
       return;
     }
   auto axes = llvm::to_vector(llvm::seq<int64_t>(2, rank));
-  auto [mean, centred, inverse] =
+  auto [mean, centred, variance, inverse] =
       standardize(build, x, axes, node.getFloat("epsilon", 1e-5f));
   Value factor = build.binary(BinaryKind::Mul, inverse,
                               asChannels(node, node.input(1), rank));
-  node.setOutput(
-      0, build.binary(BinaryKind::Add,
-                      build.binary(BinaryKind::Mul, centred, factor),
-                      asChannels(node, node.input(2), rank)));
+  node.setOutput(0, build.binary(BinaryKind::Add,
+                                 build.binary(BinaryKind::Mul, centred, factor),
+                                 asChannels(node, node.input(2), rank)));
 }
 
 void importLayerNormalization(Node &node) {
@@ -153,7 +172,7 @@ void importLayerNormalization(Node &node) {
   if (!axis)
     return;
   auto axes = llvm::to_vector(llvm::seq<int64_t>(*axis, rankOf(x)));
-  auto [mean, centred, inverse] =
+  auto [mean, centred, variance, inverse] =
       standardize(build, x, axes, node.getFloat("epsilon", 1e-5f));
   node.setOutput(1, mean);
   node.setOutput(2, inverse);
@@ -187,22 +206,21 @@ void importGroupNormalization(Node &node) {
   int64_t count = typeOf(x).getNumElements();
   Value rows = build.reshape(
       x, {shape[0], groups, count / std::max<int64_t>(1, shape[0] * groups)});
-  auto [mean, centred, inverse] =
+  auto [mean, centred, variance, inverse] =
       standardize(build, rows, 2, node.getFloat("epsilon", 1e-5f));
-  Value normal = build.reshape(
-      build.binary(BinaryKind::Mul, centred, inverse), shape);
+  Value normal =
+      build.reshape(build.binary(BinaryKind::Mul, centred, inverse), shape);
   auto perChannel = [&](Value value) {
     if (node.opset < 21)
-      value = build.reshape(
-          build.expand(build.reshape(value, {groups, 1}),
-                       {groups, channels / groups}),
-          channels);
+      value = build.reshape(build.expand(build.reshape(value, {groups, 1}),
+                                         {groups, channels / groups}),
+                            channels);
     return value ? asChannels(node, value, rank) : Value();
   };
-  Value scaled = build.binary(BinaryKind::Mul, normal,
-                              perChannel(node.input(1)));
-  node.setOutput(0, build.binary(BinaryKind::Add, scaled,
-                                 perChannel(node.input(2))));
+  Value scaled =
+      build.binary(BinaryKind::Mul, normal, perChannel(node.input(1)));
+  node.setOutput(
+      0, build.binary(BinaryKind::Add, scaled, perChannel(node.input(2))));
 }
 
 // MeanVarianceNormalization -> (x - mean) / (deviation + 1e-9)
@@ -213,13 +231,13 @@ void importMeanVarianceNormalization(Node &node) {
       node.normalizeAxes(node.getIntegers("axes", {0, 2, 3}), rankOf(x));
   if (!axes)
     return;
-  Value centred = build.binary(
-      BinaryKind::Sub, x, build.reduce(ReduceKind::Mean, x, *axes, true));
-  Value variance = build.reduce(
-      ReduceKind::Mean, build.binary(BinaryKind::Mul, centred, centred),
-      *axes, true);
-  Value deviation = build.binary(
-      BinaryKind::Add, build.unary(UnaryKind::Sqrt, variance), 1e-9);
+  Value centred = build.binary(BinaryKind::Sub, x,
+                               build.reduce(ReduceKind::Mean, x, *axes, true));
+  Value variance = build.reduce(ReduceKind::Mean,
+                                build.binary(BinaryKind::Mul, centred, centred),
+                                *axes, true);
+  Value deviation = build.binary(BinaryKind::Add,
+                                 build.unary(UnaryKind::Sqrt, variance), 1e-9);
   node.setOutput(0, build.binary(BinaryKind::Div, centred, deviation));
 }
 

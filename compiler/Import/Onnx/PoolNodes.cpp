@@ -6,16 +6,21 @@
 #include "compiler/Import/Onnx/Nodes.h"
 #include "compiler/Import/Onnx/WindowGeometry.h"
 
+#include <cmath>
+
 using namespace mlir;
 
 namespace qcc::onnx_import {
+
+// Constants that a short file can ask for are not made longer than this.
+static constexpr int64_t kMaxPlaces = 1 << 24;
 
 /// The windows of a pool; nothing and a problem where they are no pool's.
 static std::optional<WindowGeometry> readPool(Node &node) {
   SmallVector<int64_t> kernel = node.getIntegers("kernel_shape", {});
   bool roundsUp = node.getInteger("ceil_mode", 0);
-  auto geometry = readWindows(node, shapeOf(node.input(0)).drop_front(2),
-                              kernel, roundsUp);
+  auto geometry =
+      readWindows(node, shapeOf(node.input(0)).drop_front(2), kernel, roundsUp);
   if (!geometry)
     return std::nullopt;
   size_t rank = geometry->kernel.size();
@@ -49,9 +54,9 @@ static WindowGeometry takeDimensions(const WindowGeometry &volume, int first,
 /// A pool of [N, C, D, H, W]: `pool` over the planes, then over the depths of
 /// what that leaves. A mean of means is one, since each plane of a window has
 /// as many elements inside the input.
-static Value poolVolume(
-    GraphBuilder &build, Value x, const WindowGeometry &volume,
-    llvm::function_ref<Value(Value, const WindowGeometry &)> pool) {
+static Value
+poolVolume(GraphBuilder &build, Value x, const WindowGeometry &volume,
+           llvm::function_ref<Value(Value, const WindowGeometry &)> pool) {
   SmallVector<int64_t> shape(shapeOf(x));
   int64_t height = volume.output[1], width = volume.output[2];
   WindowGeometry plane = takeDimensions(volume, 1, 2);
@@ -62,17 +67,16 @@ static Value poolVolume(
   WindowGeometry depth = takeDimensions(volume, 0, -1);
   depth.output = {volume.output[0], height * width};
   Value depths = pool(
-      build.reshape(planes,
-                    {shape[0] * shape[1], 1, shape[2], height * width}),
+      build.reshape(planes, {shape[0] * shape[1], 1, shape[2], height * width}),
       depth);
-  return build.reshape(
-      depths, {shape[0], shape[1], volume.output[0], height, width});
+  return build.reshape(depths,
+                       {shape[0], shape[1], volume.output[0], height, width});
 }
 
 /// A pool of one to three dimensions.
-static void importPool(
-    Node &node,
-    llvm::function_ref<Value(Value, const WindowGeometry &)> pool) {
+static void
+importPool(Node &node,
+           llvm::function_ref<Value(Value, const WindowGeometry &)> pool) {
   Value x = node.input(0);
   bool isVolume = rankOf(x) == 5;
   Value image = isVolume ? x : asImage(node, x);
@@ -85,9 +89,76 @@ static void importPool(
                              : asOriginal(node, pool(image, *geometry), x));
 }
 
+/// The flat place in a plane of each place of each window, [places, windows];
+/// outside it, a number behind all others. `isColumnMajor` is storage_order.
+static Value makePlaces(GraphBuilder &build, const WindowGeometry &geometry,
+                        int64_t height, int64_t width, bool isColumnMajor) {
+  int64_t places = geometry.kernel[0] * geometry.kernel[1];
+  int64_t windows = geometry.output[0] * geometry.output[1];
+  if (windows > kMaxPlaces / places)
+    return build.fail("expected at most " + Twine(kMaxPlaces) +
+                      " places in all windows, but got " + Twine(places) +
+                      " times " + Twine(windows));
+  SmallVector<int64_t> numbers;
+  for (int64_t place = 0; place < places; ++place)
+    for (int64_t window = 0; window < windows; ++window) {
+      auto along = [&](int i, int64_t tap, int64_t at) {
+        return at * geometry.strides[i] + tap * geometry.dilations[i] -
+               geometry.pads[i];
+      };
+      int64_t y =
+          along(0, place / geometry.kernel[1], window / geometry.output[1]);
+      int64_t x =
+          along(1, place % geometry.kernel[1], window % geometry.output[1]);
+      bool isInside = y >= 0 && y < height && x >= 0 && x < width;
+      numbers.push_back(!isInside       ? height * width
+                        : isColumnMajor ? x * height + y
+                                        : y * width + x);
+    }
+  return build.reshape(build.integers(numbers), {places, windows});
+}
+
+// MaxPool with indices -> for each window, the smallest place of a largest
+// element
+static void importMaxPoolPlaces(Node &node) {
+  GraphBuilder &build = node.build;
+  Value image = asImage(node, node.input(0));
+  auto geometry = image ? readPool(node) : std::nullopt;
+  if (!geometry)
+    return;
+  Type element = elementOf(image);
+  image = build.convert(image, build.getFloat());
+  SmallVector<int64_t> shape(shapeOf(image));
+  Value windows = build.windows(image, *geometry, shape[1], -INFINITY);
+  Value places = makePlaces(build, *geometry, shape[2], shape[3],
+                            node.getInteger("storage_order", 0));
+  Value largest = build.reduce(ReduceKind::Max, windows, 2, true);
+  if (!largest || !places)
+    return;
+  Value behind = build.scalar(double(shape[2] * shape[3]), elementOf(places));
+  Value found = build.reduce(
+      ReduceKind::Min,
+      build.select(build.binary(BinaryKind::Equal, windows, largest), places,
+                   behind),
+      2, true);
+  int64_t planes = shape[0] * shape[1], area = shape[2] * shape[3];
+  SmallVector<int64_t> starts;
+  for (int64_t plane = 0; plane < planes; ++plane)
+    starts.push_back(plane * area);
+  Value start =
+      build.reshape(build.integers(starts), {shape[0], shape[1], 1, 1});
+  found = build.binary(BinaryKind::Add, found, start);
+  for (auto [i, value] :
+       {std::pair(0, build.convert(largest, element)), std::pair(1, found)}) {
+    value = build.reshape(
+        value, {shape[0], shape[1], geometry->output[0], geometry->output[1]});
+    node.setOutput(i, asOriginal(node, value, node.input(0)));
+  }
+}
+
 void importMaxPool(Node &node) {
   if (node.isOutputUsed(1)) {
-    node.fail("expected one output, but got a second one (indices)");
+    importMaxPoolPlaces(node);
     return;
   }
   importPool(node, [&](Value image, const WindowGeometry &geometry) -> Value {
@@ -117,8 +188,8 @@ void importGlobalPool(Node &node) {
     return;
   }
   auto axes = llvm::to_vector(llvm::seq<int64_t>(2, rank));
-  ReduceKind kind = node.getType() == "GlobalMaxPool" ? ReduceKind::Max
-                                                      : ReduceKind::Mean;
+  ReduceKind kind =
+      node.getType() == "GlobalMaxPool" ? ReduceKind::Max : ReduceKind::Mean;
   node.setOutput(0, node.build.reduce(kind, node.input(0), axes,
                                       /*keepsDimensions=*/true));
 }

@@ -2,6 +2,7 @@
 //
 // Reductions along axes, and softmax.
 
+#include "compiler/Import/Onnx/Indices.h"
 #include "compiler/Import/Onnx/Nodes.h"
 
 #include "llvm/ADT/StringSwitch.h"
@@ -32,10 +33,10 @@ static Value reduceLogSumExp(GraphBuilder &build, Value x, Shape axes,
   Value peak = build.reduce(ReduceKind::Max, x, axes, true);
   Value sum = build.reduce(
       ReduceKind::Sum,
-      build.unary(UnaryKind::Exp, build.binary(BinaryKind::Sub, x, peak)),
-      axes, true);
-  Value result = build.binary(BinaryKind::Add,
-                              build.unary(UnaryKind::Log, sum), peak);
+      build.unary(UnaryKind::Exp, build.binary(BinaryKind::Sub, x, peak)), axes,
+      true);
+  Value result =
+      build.binary(BinaryKind::Add, build.unary(UnaryKind::Log, sum), peak);
   return build.reduce(ReduceKind::Max, result, axes, keeps);
 }
 
@@ -51,14 +52,14 @@ void importReduce(Node &node) {
   if (type == "ReduceLogSumExp") {
     result = reduceLogSumExp(build, x, *axes, keeps);
   } else {
-    auto kind = llvm::StringSwitch<ReduceKind>(type)
-                    .Case("ReduceMax", ReduceKind::Max)
-                    .Case("ReduceMean", ReduceKind::Mean)
-                    .Case("ReduceMin", ReduceKind::Min)
-                    .Case("ReduceProd", ReduceKind::Prod)
-                    .Cases({"ReduceL2", "ReduceSumSquare"},
-                           ReduceKind::SumSquare)
-                    .Default(ReduceKind::Sum);
+    auto kind =
+        llvm::StringSwitch<ReduceKind>(type)
+            .Case("ReduceMax", ReduceKind::Max)
+            .Case("ReduceMean", ReduceKind::Mean)
+            .Case("ReduceMin", ReduceKind::Min)
+            .Case("ReduceProd", ReduceKind::Prod)
+            .Cases({"ReduceL2", "ReduceSumSquare"}, ReduceKind::SumSquare)
+            .Default(ReduceKind::Sum);
     if (type == "ReduceL1")
       x = build.unary(UnaryKind::Abs, x);
     if (isBoolean)
@@ -74,28 +75,55 @@ void importReduce(Node &node) {
   node.setOutput(0, result);
 }
 
-// Before operator set 13 all dimensions from `axis` on were one.
-void importSoftmax(Node &node) {
-  GraphBuilder &build = node.build;
+namespace {
+
+/// The input of a softmax, as it takes it.
+struct Line {
+  Value x;
+  int64_t axis;
+};
+
+} // namespace
+
+/// Before operator set 13 all dimensions from `axis` on were one.
+static std::optional<Line> readLine(Node &node) {
   Value x = node.input(0);
   int64_t rank = rankOf(x);
   bool isFlat = node.opset < 13;
   auto axis =
       node.normalizeAxis(node.getInteger("axis", isFlat ? 1 : -1), rank);
   if (!axis)
+    return std::nullopt;
+  if (!isFlat || *axis == rank - 1)
+    return Line{x, *axis};
+  SmallVector<int64_t> flat(shapeOf(x).take_front(*axis));
+  flat.push_back(1);
+  for (int64_t size : shapeOf(x).drop_front(*axis))
+    flat.back() *= size;
+  return Line{node.build.reshape(x, flat), *axis};
+}
+
+void importSoftmax(Node &node) {
+  auto line = readLine(node);
+  if (!line)
     return;
   bool isLog = node.getType() == "LogSoftmax";
-  if (!isFlat || *axis == rank - 1) {
-    node.setOutput(0, build.softmax(x, *axis, isLog));
+  Value result = node.build.softmax(line->x, line->axis, isLog);
+  node.setOutput(0, node.build.reshape(result, shapeOf(node.input(0))));
+}
+
+// Hardmax -> cast(0 1 2 ... == argmax(x))
+void importHardmax(Node &node) {
+  GraphBuilder &build = node.build;
+  auto line = readLine(node);
+  if (!line || !line->x)
     return;
-  }
-  SmallVector<int64_t> shape(shapeOf(x));
-  int64_t rows = 1;
-  for (int64_t size : Shape(shape).take_front(*axis))
-    rows *= size;
-  int64_t columns = rows ? typeOf(x).getNumElements() / rows : 1;
-  Value flat = build.reshape(x, {rows, columns});
-  node.setOutput(0, build.reshape(build.softmax(flat, 1, isLog), shape));
+  auto [x, axis] = *line;
+  Value place = findExtreme(build, x, axis, /*isMax=*/true, /*isLast=*/false);
+  Value numbers = makeNumbers(build, shapeOf(x)[axis], axis, rankOf(x));
+  Value hit = build.binary(BinaryKind::Equal, place, numbers);
+  node.setOutput(0, build.reshape(build.convert(hit, elementOf(x)),
+                                  shapeOf(node.input(0))));
 }
 
 } // namespace qcc::onnx_import

@@ -5,6 +5,7 @@
 #include "compiler/Import/Onnx/Nodes.h"
 
 #include "compiler/Import/Onnx/OnnxReader.h"
+#include "compiler/Import/Onnx/ResizeMatrices.h"
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
@@ -25,8 +26,16 @@ static T readChoice(Node &node, StringRef name, StringRef absent,
   return table.front().second;
 }
 
-static ResizeOptions readOptions(Node &node) {
-  ResizeOptions options;
+/// True for tf_crop_and_resize, which scales a part of the input.
+static bool isCropped(Node &node) {
+  return node.opset >= 11 &&
+         node.getString("coordinate_transformation_mode", "half_pixel") ==
+             "tf_crop_and_resize";
+}
+
+static MatrixResize readOptions(Node &node) {
+  MatrixResize rule;
+  ResizeOptions &options = rule.options;
   options.mode = readChoice<ResizeMode>(node, "mode", "nearest",
                                         {{"nearest", ResizeMode::Nearest},
                                          {"linear", ResizeMode::Linear},
@@ -35,15 +44,22 @@ static ResizeOptions readOptions(Node &node) {
   if (node.opset < 11) {
     options.coordinates = Coordinates::Asymmetric;
     options.rounding = NearestRounding::Floor;
-    return options;
+    return rule;
   }
-  options.coordinates = readChoice<Coordinates>(
-      node, "coordinate_transformation_mode", "half_pixel",
-      {{"half_pixel", Coordinates::HalfPixel},
-       {"pytorch_half_pixel", Coordinates::PytorchHalfPixel},
-       {"align_corners", Coordinates::AlignCorners},
-       {"asymmetric", Coordinates::Asymmetric},
-       {"half_pixel_symmetric", Coordinates::HalfPixelSymmetric}});
+  rule.isAntialiased =
+      node.getInteger("antialias", 0) && options.mode != ResizeMode::Nearest;
+  rule.excludesOutside = node.getInteger("exclude_outside", 0) &&
+                         options.mode != ResizeMode::Nearest;
+  rule.isCropped = isCropped(node);
+  rule.extrapolation = node.getFloat("extrapolation_value", 0);
+  if (!rule.isCropped)
+    options.coordinates = readChoice<Coordinates>(
+        node, "coordinate_transformation_mode", "half_pixel",
+        {{"half_pixel", Coordinates::HalfPixel},
+         {"pytorch_half_pixel", Coordinates::PytorchHalfPixel},
+         {"align_corners", Coordinates::AlignCorners},
+         {"asymmetric", Coordinates::Asymmetric},
+         {"half_pixel_symmetric", Coordinates::HalfPixelSymmetric}});
   options.rounding = readChoice<NearestRounding>(
       node, "nearest_mode", "round_prefer_floor",
       {{"round_prefer_floor", NearestRounding::RoundPreferFloor},
@@ -51,21 +67,43 @@ static ResizeOptions readOptions(Node &node) {
        {"floor", NearestRounding::Floor},
        {"ceil", NearestRounding::Ceil}});
   options.cubicCoefficient = node.getFloat("cubic_coeff_a", -0.75f);
-  for (StringRef name : {"antialias", "exclude_outside"})
-    if (int64_t value = node.getInteger(name, 0))
-      node.fail("expected " + name + " 0, but got " + Twine(value));
-  return options;
+  return rule;
 }
 
 namespace {
 
-/// Result sizes and factors, one a dimension of the input.
+/// Result sizes and factors, and the part of the input that is taken: one a
+/// dimension of the input.
 struct Sizes {
   SmallVector<int64_t> sizes;
   SmallVector<double> scales;
+  SmallVector<double> starts, ends;
+
+  explicit Sizes(Shape shape)
+      : sizes(shape), scales(shape.size(), 1.0), starts(shape.size(), 0.0),
+        ends(shape.size(), 1.0) {}
 };
 
 } // namespace
+
+/// Reads the part of the input that input `roi` gives, starts before ends.
+static bool readPart(Node &node, Shape axes, Sizes &result) {
+  if (!isCropped(node))
+    return true;
+  auto part = node.constantFloats(1, "roi");
+  if (!part)
+    return false;
+  if (part->size() != 2 * axes.size()) {
+    node.fail("expected " + Twine(2 * axes.size()) +
+              " numbers as roi, but got " + Twine(part->size()));
+    return false;
+  }
+  for (auto [i, axis] : llvm::enumerate(axes)) {
+    result.starts[axis] = (*part)[i];
+    result.ends[axis] = (*part)[i + axes.size()];
+  }
+  return true;
+}
 
 static std::optional<Sizes> sizesOfScales(Node &node, Shape shape, Shape axes,
                                           ArrayRef<float> scales) {
@@ -74,11 +112,14 @@ static std::optional<Sizes> sizesOfScales(Node &node, Shape shape, Shape axes,
               Twine(scales.size()));
     return std::nullopt;
   }
-  Sizes result{SmallVector<int64_t>(shape),
-               SmallVector<double>(shape.size(), 1.0)};
+  Sizes result(shape);
+  if (!readPart(node, axes, result))
+    return std::nullopt;
   for (auto [axis, scale] : llvm::zip(axes, scales)) {
     // In f32, as other runtimes compute it.
-    float size = std::floor(float(shape[axis]) * scale);
+    float size =
+        std::floor(float(shape[axis]) *
+                   float(result.ends[axis] - result.starts[axis]) * scale);
     if (!(size >= 1 && size < float(int64_t(1) << 31))) {
       node.fail("expected scales that leave at least 1 element, but got "
                 "dimension " +
@@ -107,8 +148,9 @@ static void keepAspectRatio(Shape shape, Shape axes, Sizes &result,
 
 static std::optional<Sizes> sizesOfSizes(Node &node, Shape shape, Shape axes,
                                          Shape sizes) {
-  Sizes result{SmallVector<int64_t>(shape),
-               SmallVector<double>(shape.size(), 1.0)};
+  Sizes result(shape);
+  if (!readPart(node, axes, result))
+    return std::nullopt;
   bool isFit = sizes.size() == axes.size();
   for (size_t i = 0; isFit && i < axes.size(); ++i) {
     isFit = sizes[i] >= 1 && sizes[i] < int64_t(1) << 31 && shape[axes[i]] > 0;
@@ -130,21 +172,41 @@ static std::optional<Sizes> sizesOfSizes(Node &node, Shape shape, Shape axes,
   return result;
 }
 
-/// Interpolates in f32 whatever the elements are.
+/// The dimensions that change, for matrices.
+static SmallVector<ResizedDimension> listDimensions(Shape shape,
+                                                    const Sizes &sizes) {
+  SmallVector<ResizedDimension> dimensions;
+  for (size_t i = 0; i < shape.size(); ++i)
+    if (sizes.sizes[i] != shape[i] || sizes.scales[i] != 1 ||
+        sizes.starts[i] != 0 || sizes.ends[i] != 1)
+      dimensions.push_back({int64_t(i), shape[i], sizes.sizes[i],
+                            sizes.scales[i], sizes.starts[i], sizes.ends[i]});
+  return dimensions;
+}
+
+/// Interpolates in f32 whatever the elements are; integers on a grid move.
 static void finishResize(Node &node, const std::optional<Sizes> &sizes) {
-  ResizeOptions options = readOptions(node);
-  if (!sizes || node.build.hasProblem())
+  GraphBuilder &build = node.build;
+  MatrixResize rule = readOptions(node);
+  if (!sizes || build.hasProblem())
     return;
   Value x = node.input(0);
-  if (Shape(sizes->sizes) == shapeOf(x) &&
-      llvm::all_of(sizes->scales, [](double scale) { return scale == 1; })) {
+  auto dimensions = listDimensions(shapeOf(x), *sizes);
+  if (dimensions.empty()) {
     node.setOutput(0, x);
     return;
   }
+  bool isMove = getQuantType(x.getType()) && !rule.isNeeded() &&
+                rule.options.mode == ResizeMode::Nearest;
+  Value source = isMove ? x : build.convert(x, build.getFloat());
   Value result =
-      node.build.resize(node.build.convert(x, node.build.getFloat()),
-                        sizes->sizes, sizes->scales, options);
-  node.setOutput(0, node.build.convert(result, elementOf(x)));
+      rule.isNeeded()
+          ? resizeByMatrices(build, source, dimensions, rule)
+          : build.resize(source, sizes->sizes, sizes->scales, rule.options);
+  if (rule.isNeeded())
+    build.remark("its rule has no kernel: it becomes a matrix product along "
+                 "each dimension");
+  node.setOutput(0, build.convert(result, elementOf(x)));
 }
 
 /// True for an optional input that is there and not an empty tensor, which

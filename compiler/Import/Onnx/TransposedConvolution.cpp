@@ -6,9 +6,9 @@
 // convolution, whose pixels are then interleaved: no zero is multiplied.
 
 #include "compiler/Import/Onnx/Nodes.h"
-#include "compiler/Import/Onnx/WindowGeometry.h"
-
 #include "compiler/Import/Onnx/OnnxReader.h"
+#include "compiler/Import/Onnx/Volumes.h"
+#include "compiler/Import/Onnx/WindowGeometry.h"
 
 using namespace mlir;
 
@@ -192,26 +192,69 @@ static Value convolve(Node &node, Value image, Value filters, Axis y, Axis x) {
                      {count, outputs, y.output, x.output}, {1, 1, 1, 1});
 }
 
+/// The node on a volume [N, C, D, H, W]: zeros between its planes, then each
+/// plane of the result from the planes that its taps reach.
+static Value convolveVolume(Node &node, Axis z, Axis y, Axis x) {
+  GraphBuilder &build = node.build;
+  SmallVector<int64_t> shape(shapeOf(node.input(0)));
+  SmallVector<int64_t> filter(shapeOf(node.input(1)));
+  int64_t group = node.getInteger("group", 1);
+  if (group < 1 || filter[0] != shape[1] || shape[1] % group)
+    return node.fail("expected filters [C, O / group, ...] for the input " +
+                     describe(shape) + " and group " + Twine(group) +
+                     ", but got " + describe(filter));
+  Value apart = build.pad(
+      build.reshape(node.input(0),
+                    {shape[0], shape[1], shape[2], 1, shape[3], shape[4]}),
+      {0, 0, 0, 0, 0, 0}, {0, 0, 0, z.stride - 1, 0, 0}, PadMode::Constant, 0);
+  apart = build.reshape(
+      apart, {shape[0], shape[1], shape[2] * z.stride, shape[3], shape[4]});
+  int64_t low = z.window() - 1 - z.before;
+  int64_t high = z.output + z.window() - 1 - shape[2] * z.stride - low;
+  apart = build.pad(apart, {0, 0, low, 0, 0}, {0, 0, high, 0, 0},
+                    PadMode::Constant, 0);
+  Value planes =
+      stackPlanes(build, apart, {z.output, z.kernel, 1, z.dilation}, group);
+  // Taps from last to first, in the order of the planes.
+  SmallVector<int64_t> starts(5, 0), steps(5, 1);
+  if (z.kernel > 1) {
+    starts[2] = z.kernel - 1;
+    steps[2] = -1;
+  }
+  Value filters = build.reshape(
+      build.slice(node.input(1), starts, filter, steps),
+      {group, shape[1] / group, filter[1], z.kernel, filter[3], filter[4]});
+  filters =
+      build.reshape(build.transpose(filters, {0, 3, 1, 2, 4, 5}),
+                    {shape[1] * z.kernel, filter[1], filter[3], filter[4]});
+  if (!planes || !filters)
+    return {};
+  return unstackPlanes(build, convolve(node, planes, filters, y, x), z.output);
+}
+
 void importConvTranspose(Node &node) {
-  Value image = asImage(node, node.input(0));
-  if (!image)
-    return;
-  int64_t rank = rankOf(node.input(0));
-  if (rankOf(node.input(1)) != rank) {
-    node.fail("expected filters of rank " + Twine(rank) + ", but got " +
+  Value input = node.input(0);
+  int64_t rank = rankOf(input);
+  if (rankOf(node.input(1)) != rank || rank < 3 || rank > 5) {
+    node.fail("expected an input and filters of one rank, 3 to 5, but got " +
+              describe(shapeOf(input)) + " and " +
               describe(shapeOf(node.input(1))));
     return;
   }
-  std::optional<Axis> x = readAxis(node, rank - 3, rank - 2);
-  std::optional<Axis> y = Axis();
-  if (rank == 4)
-    y = readAxis(node, 0, 2);
-  if (!x || !y)
+  SmallVector<Axis> axes(rank == 3 ? 1 : 0);
+  for (int64_t i = 0; i + 2 < rank; ++i) {
+    std::optional<Axis> axis = readAxis(node, i, rank - 2);
+    if (!axis)
+      return;
+    axes.push_back(*axis);
+  }
+  if (rank == 5) {
+    node.setOutput(0, convolveVolume(node, axes[0], axes[1], axes[2]));
     return;
-  node.setOutput(
-      0, asOriginal(node,
-                    convolve(node, image, asImage(node, node.input(1)), *y, *x),
-                    node.input(0)));
+  }
+  Value result = convolve(node, asImage(node, input),
+                          asImage(node, node.input(1)), axes[0], axes[1]);
+  node.setOutput(0, asOriginal(node, result, input));
 }
 
 } // namespace qcc::onnx_import

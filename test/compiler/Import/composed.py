@@ -48,6 +48,68 @@ MODELS = {
     "conv-transpose-group": lambda: one(
         "ConvTranspose", IMAGE, {"w": ramp(3, 1, 2, 2)}, group=2
     ),
+    "conv-transpose-volume": lambda: one(
+        "ConvTranspose",
+        [1, 2, 3, 4, 4],
+        {"w": ramp(2, 3, 2, 2, 2)},
+        strides=[2, 2, 2],
+    ),
+    "conv-volume": lambda: one(
+        "Conv",
+        [1, 4, 5, 8, 8],
+        {"w": ramp(6, 2, 3, 3, 3), "b": ramp(6)},
+        group=2,
+        strides=[2, 1, 1],
+        pads=[1] * 6,
+    ),
+    "conv-computed": lambda: model(
+        [("Conv", ["x", "w", "b"], ["y"], {"strides": [2, 2]})],
+        [("x", IMAGE), ("w", [3, 2, 2, 2]), ("b", [3])],
+        [("y", None)],
+    ),
+    "top-k": lambda: model(
+        [("TopK", ["x", "k"], ["y", "i"], {"axis": 1})],
+        [("x", [2, 5])],
+        [("y", [2, 3]), ("i", [2, 3], I64)],
+        {"k": np.array([3], dtype=np.int64)},
+    ),
+    "top-k-bad": lambda: one(
+        "TopK", [2, 5], {"k": np.array([6], dtype=np.int64)}, outputs=2
+    ),
+    "boxes": lambda: model(
+        [("NonMaxSuppression", ["b", "s", "most", "iou", "score"], ["y"], {})],
+        [("b", [1, 6, 4]), ("s", [1, 2, 6])],
+        [("y", None, I64)],
+        {
+            "most": np.int64(3),
+            "iou": np.float32(0.5),
+            "score": np.float32(0.25),
+        },
+    ),
+    "scatter-elements": lambda: model(
+        [("ScatterElements", ["x", "i", "u"], ["y"], {"reduction": "add"})],
+        [("x", [3, 2]), ("i", [1, 2], I64), ("u", [1, 2])],
+        [("y", [3, 2])],
+        opset=18,
+    ),
+    "scatter-nd": lambda: model(
+        [("ScatterND", ["x", "i", "u"], ["y"], {})],
+        [("x", [3, 2, 4]), ("i", [5, 1], I64), ("u", [5, 2, 4])],
+        [("y", [3, 2, 4])],
+    ),
+    "attention": lambda: model(
+        [
+            (
+                "Attention",
+                ["q", "k", "v"],
+                ["y"],
+                {"q_num_heads": 4, "kv_num_heads": 2, "is_causal": 1},
+            )
+        ],
+        [("q", [1, 3, 32]), ("k", [1, 5, 16]), ("v", [1, 5, 16])],
+        [("y", [1, 3, 32])],
+        opset=23,
+    ),
     "arg-max": lambda: to_type("ArgMax", [2, 5], I64, axis=1, keepdims=0),
     "hardmax": lambda: one("Hardmax", [2, 5]),
     "one-hot": lambda: model(

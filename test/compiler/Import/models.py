@@ -219,7 +219,9 @@ MODELS = {
         "Conv", [1, 2, 7, 8], W, auto_pad="SAME_LOWER", strides=[2, 2]
     ),
     "conv-valid": lambda: one("Conv", IMAGE, W, auto_pad="VALID"),
-    "conv-3d": lambda: one("Conv", [1, 2, 8, 8, 8], {"w": ramp(4, 2, 3, 3, 3)}),
+    "conv-4d": lambda: one(
+        "Conv", [1, 1, 4, 4, 4, 4], {"w": ramp(1, 1, 2, 2, 2, 2)}
+    ),
     "conv-filters": lambda: one("Conv", [1, 3, 8, 8], W),
     "conv-small": lambda: one("Conv", [1, 2, 2, 2], W),
     "conv-pads": lambda: one("Conv", IMAGE, W, pads=[1, 1]),
