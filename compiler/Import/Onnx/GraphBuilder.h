@@ -46,6 +46,7 @@ public:
       : builder(builder), foldLimit(foldLimit),
         location(builder.getUnknownLoc()) {}
 
+  mlir::Location getLocation() const { return location; }
   void setLocation(mlir::Location value) { location = value; }
   mlir::MLIRContext *getContext() { return builder.getContext(); }
   mlir::FloatType getFloat() { return builder.getF32Type(); }

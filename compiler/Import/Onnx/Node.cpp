@@ -86,6 +86,13 @@ SmallVector<float> Node::getFloats(StringRef name) {
                             attribute->floats().end());
 }
 
+onnx::GraphProto *Node::getBody(StringRef name) {
+  auto *attribute = find(name, onnx::AttributeProto::GRAPH);
+  if (attribute)
+    return attribute->mutable_g();
+  return fail("expected an attribute " + quote(name) + ", but got none");
+}
+
 ElementsAttr Node::getTensor(StringRef name) {
   auto *attribute = find(name, onnx::AttributeProto::TENSOR);
   if (!attribute)

@@ -67,6 +67,8 @@ public:
   llvm::StringRef getString(llvm::StringRef name, llvm::StringRef absent);
   llvm::SmallVector<int64_t> getIntegers(llvm::StringRef name, Shape absent);
   llvm::SmallVector<float> getFloats(llvm::StringRef name);
+  /// The graph attribute `name`; null and a problem where there is none.
+  onnx::GraphProto *getBody(llvm::StringRef name);
   /// The constant of a tensor attribute, or null.
   mlir::ElementsAttr getTensor(llvm::StringRef name);
 

@@ -32,11 +32,37 @@ std::string describeNode(const onnx::NodeProto &node) {
          type.substr(1, type.size() - 2) + ")";
 }
 
+/// Adds all names that `graph` reads, the bodies of its nodes included. The
+/// reader bounds how deep those are.
+static void addNames(const onnx::GraphProto &graph,
+                     std::vector<StringRef> &names);
+
+/// The names that a node's bodies read, their own ones among them.
+static std::vector<StringRef> listNames(const onnx::NodeProto &node) {
+  std::vector<StringRef> names;
+  for (const onnx::AttributeProto &attribute : node.attribute())
+    if (attribute.has_g())
+      addNames(attribute.g(), names);
+  return names;
+}
+
+static void addNames(const onnx::GraphProto &graph,
+                     std::vector<StringRef> &names) {
+  for (const onnx::NodeProto &node : graph.node()) {
+    names.insert(names.end(), node.input().begin(), node.input().end());
+    for (StringRef name : listNames(node))
+      names.push_back(name);
+  }
+  for (const onnx::ValueInfoProto &output : graph.output())
+    names.push_back(output.name());
+}
+
 namespace {
 
 class NodeSorter {
 public:
-  explicit NodeSorter(onnx::GraphProto &graph) : graph(graph) {}
+  NodeSorter(onnx::GraphProto &graph, bool isBody)
+      : graph(graph), isBody(isBody) {}
 
   Expected<std::vector<onnx::NodeProto *>> run() {
     if (llvm::Error error = findProducers())
@@ -52,6 +78,7 @@ private:
   Expected<std::vector<onnx::NodeProto *>> release();
 
   onnx::GraphProto &graph;
+  bool isBody;
   llvm::StringSet<> sources; // inputs and initializers
   llvm::StringMap<int> producers;
   std::vector<bool> isReached;
@@ -100,26 +127,33 @@ llvm::Error NodeSorter::markReached() {
     auto producer = producers.find(output.name());
     if (producer != producers.end())
       reach(producer->getValue());
-    else if (!sources.contains(output.name()))
+    else if (!isBody && !sources.contains(output.name()))
       return llvm::createStringError("expected a node that gives output " +
                                      quote(output.name()) + ", but got none");
   }
   while (!work.empty()) {
     int user = work.back();
     work.pop_back();
-    for (const std::string &input : graph.node(user).input()) {
-      if (input.empty() || sources.contains(input))
-        continue;
-      auto producer = producers.find(input);
+    const onnx::NodeProto &node = graph.node(user);
+    auto waitFor = [&](StringRef name) {
+      auto producer = producers.find(name);
+      if (name.empty() || sources.contains(name))
+        return true;
       if (producer == producers.end())
-        return llvm::createStringError(
-            describeNode(graph.node(user)) +
-            ": expected a node, input or initializer that gives " +
-            quote(input) + ", but got none");
+        return isBody;
       users[producer->getValue()].push_back(user);
       ++waitsFor[user];
       reach(producer->getValue());
-    }
+      return true;
+    };
+    for (const std::string &input : node.input())
+      if (!waitFor(input))
+        return llvm::createStringError(
+            describeNode(node) +
+            ": expected a node, input or initializer that gives " +
+            quote(input) + ", but got none");
+    for (StringRef name : listNames(node))
+      waitFor(name);
   }
   return llvm::Error::success();
 }
@@ -147,8 +181,9 @@ Expected<std::vector<onnx::NodeProto *>> NodeSorter::release() {
   return order;
 }
 
-Expected<std::vector<onnx::NodeProto *>> orderNodes(onnx::GraphProto &graph) {
-  return NodeSorter(graph).run();
+Expected<std::vector<onnx::NodeProto *>> orderNodes(onnx::GraphProto &graph,
+                                                    bool isBody) {
+  return NodeSorter(graph, isBody).run();
 }
 
 } // namespace qcc::onnx_import

@@ -13,9 +13,11 @@
 namespace qcc::onnx_import {
 
 /// The needed nodes in an order that is the file's own wherever that is valid.
-/// Fails on names with two producers, names without one, and cycles.
+/// Fails on names with two producers, names without one, and cycles. The body
+/// of a node may use names from outside, so that those without a producer are
+/// fine.
 llvm::Expected<std::vector<onnx::NodeProto *>>
-orderNodes(onnx::GraphProto &graph);
+orderNodes(onnx::GraphProto &graph, bool isBody = false);
 
 /// "node 'name' (Conv)", by its first output where it has no name.
 std::string describeNode(const onnx::NodeProto &node);

@@ -5,7 +5,7 @@
 #ifndef COMPILER_IMPORT_ONNX_NODETABLE_H
 #define COMPILER_IMPORT_ONNX_NODETABLE_H
 
-#include "compiler/Import/Onnx/Node.h"
+#include "compiler/Import/Onnx/ControlFlow.h"
 
 namespace qcc::onnx_import {
 
@@ -14,7 +14,9 @@ struct NodeRow {
   llvm::StringLiteral name;
   // The inputs that must be there, and the most there can be.
   unsigned minInputs, maxInputs;
+  // One of these: an op with bodies needs someone who imports them.
   void (*import)(Node &node);
+  void (*importWithBodies)(Node &node, BodyImporter importBody) = nullptr;
 };
 
 /// The row of an op, or null if it is not supported.

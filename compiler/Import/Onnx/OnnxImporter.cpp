@@ -28,6 +28,8 @@ using namespace onnx_import;
 static constexpr int64_t kMinFoldLimit = 1 << 24;
 // Names of nodes that a message lists for one unsupported op.
 static constexpr size_t kListedNodes = 10;
+// Loops in loops run a body often.
+static constexpr int64_t kMaxNodes = 1 << 20;
 
 namespace {
 
@@ -41,10 +43,15 @@ public:
   Expected<OwningOpRef<ModuleOp>> run();
 
 private:
-  llvm::Error checkSupported() const;
+  using Nodes = std::vector<onnx::NodeProto *>;
+
+  static llvm::Error checkSupported(const Nodes &nodes);
   llvm::Error makeFunction();
-  llvm::Error importNodes();
+  llvm::Error importNodes(const Nodes &nodes);
   llvm::Error importNode(onnx::NodeProto &proto);
+  Expected<SmallVector<Value>> importBody(onnx::GraphProto &body,
+                                          ArrayRef<Value> inputs);
+  void importWith(const NodeRow &row, Node &node);
   llvm::Error makeResults();
   void dropDead();
   llvm::Error verifyModule();
@@ -59,7 +66,8 @@ private:
   onnx::GraphProto &graph;
   const ImportOptions &options;
   ExternalData external;
-  std::vector<onnx::NodeProto *> nodes;
+  Nodes nodes;
+  int64_t numImported = 0;
   llvm::StringMap<Value> values;
   llvm::StringMap<onnx::TensorProto *> initializers;
   int64_t opset = 0;
@@ -71,7 +79,7 @@ private:
 } // namespace
 
 /// Lists every unsupported op of the model at once.
-llvm::Error GraphImporter::checkSupported() const {
+llvm::Error GraphImporter::checkSupported(const Nodes &nodes) {
   std::map<std::string, std::vector<std::string>> unsupported;
   for (const onnx::NodeProto *node : nodes)
     if (!findNodeRow(*node)) {
@@ -95,8 +103,7 @@ llvm::Error GraphImporter::checkSupported() const {
   return llvm::createStringError(text);
 }
 
-Expected<Type>
-GraphImporter::readInputType(const onnx::ValueInfoProto &input) {
+Expected<Type> GraphImporter::readInputType(const onnx::ValueInfoProto &input) {
   if (!input.type().has_tensor_type())
     return llvm::createStringError("expected input " + quote(input.name()) +
                                    " to be a tensor, but got another type");
@@ -203,12 +210,15 @@ llvm::Error GraphImporter::importNode(onnx::NodeProto &proto) {
       return fail(llvm::toString(value.takeError()));
     inputs.back() = *value;
   }
+  if (++numImported > kMaxNodes)
+    return fail("expected at most " + Twine(kMaxNodes) +
+                " nodes in all trips of all loops, but got more");
   for (unsigned i = 0; i < row->minInputs; ++i)
     if (i >= inputs.size() || !inputs[i])
       return fail("expected " + Twine(row->minInputs) + " inputs, but got " +
                   Twine(i));
   Node node(proto, opset, *build, external, std::move(inputs));
-  row->import(node);
+  importWith(*row, node);
   if (build->hasProblem())
     return fail(build->takeProblem());
   for (size_t i = 0; i < node.getNumOutputs(); ++i) {
@@ -222,7 +232,60 @@ llvm::Error GraphImporter::importNode(onnx::NodeProto &proto) {
   return llvm::Error::success();
 }
 
-llvm::Error GraphImporter::importNodes() {
+/// The nodes of a body between values for its inputs and of its outputs. Its
+/// names end with it; those from outside are known in it.
+Expected<SmallVector<Value>> GraphImporter::importBody(onnx::GraphProto &body,
+                                                       ArrayRef<Value> inputs) {
+  if (size_t(body.input_size()) != inputs.size())
+    return llvm::createStringError("expected a body of " +
+                                   Twine(inputs.size()) + " inputs, but got " +
+                                   Twine(body.input_size()));
+  Expected<Nodes> order = orderNodes(body, /*isBody=*/true);
+  if (!order)
+    return order.takeError();
+  if (llvm::Error error = checkSupported(*order))
+    return error;
+  llvm::StringMap<Value> outerValues = values;
+  llvm::StringMap<onnx::TensorProto *> outerInitializers = initializers;
+  for (onnx::TensorProto &tensor : *body.mutable_initializer()) {
+    initializers[tensor.name()] = &tensor;
+    values.erase(tensor.name());
+  }
+  for (auto [i, input] : llvm::enumerate(inputs))
+    values[body.input(i).name()] = input;
+  if (llvm::Error error = importNodes(*order))
+    return error;
+  SmallVector<Value> results;
+  for (const onnx::ValueInfoProto &output : body.output()) {
+    Expected<Value> value = getValue(output.name());
+    if (!value)
+      return value.takeError();
+    results.push_back(*value);
+  }
+  values = std::move(outerValues);
+  initializers = std::move(outerInitializers);
+  return results;
+}
+
+/// Calls the row's function; what fails in a body becomes the node's problem.
+void GraphImporter::importWith(const NodeRow &row, Node &node) {
+  if (row.import)
+    return row.import(node);
+  row.importWithBodies(
+      node,
+      [&](onnx::GraphProto &body,
+          ArrayRef<Value> inputs) -> std::optional<SmallVector<Value>> {
+        Location own = build->getLocation();
+        Expected<SmallVector<Value>> results = importBody(body, inputs);
+        build->setLocation(own);
+        if (results)
+          return *results;
+        build->fail(llvm::toString(results.takeError()));
+        return std::nullopt;
+      });
+}
+
+llvm::Error GraphImporter::importNodes(const Nodes &nodes) {
   for (onnx::NodeProto *node : nodes)
     if (llvm::Error error = importNode(*node))
       return error;
@@ -250,12 +313,10 @@ llvm::Error GraphImporter::makeResults() {
   if (!hasBatch)
     function->removeAttr("qcc.symbolic_batch");
   func::ReturnOp::create(builder, builder.getUnknownLoc(), results);
-  function.setFunctionType(
-      builder.getFunctionType(function.getArgumentTypes(),
-                              ValueRange(results).getTypes()));
+  function.setFunctionType(builder.getFunctionType(
+      function.getArgumentTypes(), ValueRange(results).getTypes()));
   for (auto [i, output] : llvm::enumerate(graph.output()))
-    function.setResultAttr(i, "qcc.name",
-                           builder.getStringAttr(output.name()));
+    function.setResultAttr(i, "qcc.name", builder.getStringAttr(output.name()));
   return llvm::Error::success();
 }
 
@@ -290,11 +351,11 @@ Expected<OwningOpRef<ModuleOp>> GraphImporter::run() {
   if (!order)
     return order.takeError();
   nodes = std::move(*order);
-  if (llvm::Error error = checkSupported())
+  if (llvm::Error error = checkSupported(nodes))
     return error;
   if (llvm::Error error = makeFunction())
     return error;
-  if (llvm::Error error = importNodes())
+  if (llvm::Error error = importNodes(nodes))
     return error;
   if (llvm::Error error = makeResults())
     return error;

@@ -33,7 +33,53 @@ def gather(op, shape, indices, **attrs):
     )
 
 
+def body(nodes, inputs, outputs, constants=None):
+    """The graph of a model, for the attribute of a node."""
+    return model(nodes, inputs, outputs, constants).graph
+
+
+def branches():
+    """Relu, or twice the input, which both are read from outside."""
+    return {
+        "then_branch": body([("Relu", ["x"], ["r"], {})], [], [("r", [4])]),
+        "else_branch": body([("Add", ["x", "x"], ["r"], {})], [], [("r", [4])]),
+    }
+
+
+def running_sum(op, **attrs):
+    """Adds the slices of s to a state, and gives the state after each."""
+    if op == "Loop":
+        nodes = [("Add", ["a", "x"], ["b"], {}), ("Identity", ["c"], ["d"], {})]
+        inputs = [("i", [], I64), ("c", [], BOOL), ("a", [4])]
+        outputs = [("d", [], BOOL), ("b", [4]), ("b", [4])]
+        names, constants = ["n", "", "x"], {"n": np.int64(3)}
+    else:
+        nodes = [("Add", ["a", "t"], ["b"], {})]
+        inputs, outputs = [("a", [4]), ("t", [4])], [("b", [4]), ("b", [4])]
+        names, constants = ["x", "s"], {"s": ramp(3, 4)}
+    attrs["body"] = body(nodes, inputs, outputs)
+    return model(
+        [(op, names, ["y", "all"], attrs)],
+        [("x", [4])],
+        [("y", [4]), ("all", [3, 4])],
+        constants,
+    )
+
+
 MODELS = {
+    "if-constant": lambda: model(
+        [("If", ["c"], ["y"], branches())],
+        [("x", [4])],
+        [("y", [4])],
+        {"c": np.array(False)},
+    ),
+    "if-computed": lambda: model(
+        [("If", ["c"], ["y"], branches())],
+        [("x", [4]), ("c", [1], BOOL)],
+        [("y", [4])],
+    ),
+    "loop": lambda: running_sum("Loop"),
+    "scan": lambda: running_sum("Scan", num_scan_inputs=1),
     "conv-transpose": lambda: one(
         "ConvTranspose",
         IMAGE,

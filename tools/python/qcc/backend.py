@@ -71,17 +71,31 @@ _PARAMETERS = {
 _SHAPE_READERS = {"Shape", "Size"}
 
 
+def _bodies(node):
+    return [a.g for a in node.attribute if a.type == a.GRAPH]
+
+
+def _nodes(graph):
+    """All nodes, users first; those of a body after the node that has it."""
+    for node in reversed(graph.node):
+        yield node
+        for body in _bodies(node):
+            yield from _nodes(body)
+
+
 def find_parameters(graph):
     """Names of the graph's inputs whose values qcc has to know: those that
     parameters of its nodes are computed from."""
     wanted = set()
-    for node in reversed(graph.node):
+    for node in _nodes(graph):
         positions = _PARAMETERS.get(node.op_type, ())
         if node.op_type.startswith("Reduce"):
             positions = [1]
         wanted.update(node.input[i] for i in positions if i < len(node.input))
         if node.op_type not in _SHAPE_READERS and wanted & set(node.output):
             wanted.update(node.input)
+            for body in _bodies(node):
+                wanted.update(value.name for value in body.output)
     return wanted & {value.name for value in _inputs(graph)}
 
 
