@@ -4,6 +4,7 @@
 // activation and rounding.
 
 #include "compiler/Reference/Families.h"
+#include "dialects/Qcc/IR/ImportedProducts.h"
 #include "dialects/Qcc/Numerics/ConvReference.h"
 #include "dialects/Qcc/Numerics/LinearReference.h"
 #include "dialects/Qcc/Numerics/MatmulReference.h"
@@ -127,7 +128,9 @@ Bytes Epilogue<OpType>::requantize(
   std::vector<float> multipliers;
   for (float weightScale : weightScales)
     multipliers.push_back(
-        numerics::getMultiplier(scale, weightScale, result.scale));
+        isImportedProduct(op)
+            ? numerics::getImportedMultiplier(scale, weightScale, result.scale)
+            : numerics::getMultiplier(scale, weightScale, result.scale));
   std::vector<int64_t> added;
   numerics::Grid other;
   if (residual) {

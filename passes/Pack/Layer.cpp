@@ -4,6 +4,9 @@
 
 #include "passes/Pack/Layer.h"
 
+#include "dialects/Qcc/IR/ImportedProducts.h"
+#include "dialects/Qcc/Numerics/Quantize.h"
+
 #include <cmath>
 #include <cstdint>
 
@@ -81,15 +84,18 @@ FailureOr<Scaling> foldScales(const Layer &layer) {
       return layer.op->emitOpError("expected sums that fit 32 bits, but output "
                                    "channel ")
              << o << " can reach " << std::abs(start) + magnitude * largest;
-    double scale =
-        double(layer.inputGrid.getScaleValue()) * layer.scales->as<float>()[o];
-    if (layer.resultGrid)
-      scale /= layer.resultGrid.getScaleValue();
+    float input = layer.inputGrid.getScaleValue();
+    float weight = layer.scales->as<float>()[o];
+    float result = layer.resultGrid ? layer.resultGrid.getScaleValue() : 1.0f;
+    float scale = isImportedProduct(layer.op)
+                      ? numerics::getImportedMultiplier(input, weight, result)
+                      : numerics::getMultiplier(input, weight, result);
     scaling.start.push_back(int32_t(start));
-    scaling.multiplier.push_back(float(scale));
+    scaling.multiplier.push_back(scale);
     // Below 2^30 the conversion to i32 cannot overflow, so integer saturation
     // after it equals the clamp before it.
-    if ((std::abs(start) + magnitude * largest) * std::abs(scale) > 0x1p30)
+    if ((std::abs(start) + magnitude * largest) * std::abs(double(scale)) >
+        0x1p30)
       scaling.bounded = false;
   }
   return scaling;

@@ -96,6 +96,11 @@ TEST(Multiplier, RoundsOnce) {
   EXPECT_EQ(getMultiplier(a, b), float(double(a) / double(b)));
 }
 
+TEST(Multiplier, RoundsTwiceWhereImported) {
+  EXPECT_EQ(getImportedMultiplier(0.1f, 0.3f, 0.7f), 0x1.5f15f2p-5f);
+  EXPECT_EQ(getMultiplier(0.1f, 0.3f, 0.7f), 0x1.5f15f4p-5f);
+}
+
 TEST(Bias, RoundsAndSaturates) {
   EXPECT_EQ(quantizeBias(1.5f, 0.5f, 2.0f), 2);
   EXPECT_EQ(quantizeBias(2.5f, 0.5f, 2.0f), 2);
