@@ -33,6 +33,8 @@ static void addSimplify(OpPassManager &passes, const PhaseContext &) {
   passes.addPass(createFoldAffine());
   // Before residuals are fused, which hides additions of activations.
   passes.addPass(createRecognizeActivations());
+  // Models quantize a tensor once for each op that reads it.
+  passes.addPass(createCSEPass());
   // Before residuals too: a quantized model rounds before it adds.
   passes.addPass(createFoldQuantization());
   passes.addPass(createFuseResidual());
@@ -172,7 +174,7 @@ Phase findNextPhase(ModuleOp module) {
     // A quantized model as imported has Q/DQ pairs around float ops, though it
     // may move integers; in a quantized graph ops compute on grids.
     if (!isa<QuantizeOp, DequantizeOp, ConcatOp, ExpandOp, GatherOp, MaxPoolOp,
-             PadOp, ReshapeOp, SliceOp, TransposeOp>(op) &&
+             PadOp, ReshapeOp, ResizeOp, SliceOp, TransposeOp>(op) &&
         op->getNumOperands() > 0 && op->getNumResults() > 0 &&
         getQuantType(op->getOperandTypes().front()))
       next = std::max(next, Phase::Pack);

@@ -8,6 +8,8 @@
 
 #include "dialects/Qcc/IR/Constants.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "passes/Quantize/ContractionPatterns.h"
+#include "passes/Quantize/IntegerOps.h"
 #include "passes/Quantize/ModelWeights.h"
 
 #include <cmath>
@@ -21,17 +23,8 @@ namespace qcc {
 
 namespace {
 
-/// The tensor on a grid of 8 bits that `value` was dequantized from, or null.
-Value getIntegers(Value value) {
-  auto op = value.getDefiningOp<qcc::DequantizeOp>();
-  if (!op || qcc::getQuantType(op.getInput().getType()).getBits() != 8)
-    return {};
-  return op.getInput();
-}
-
 RankedTensorType withGridOf(Type shape, Value grid) {
-  return cast<RankedTensorType>(shape).clone(
-      qcc::getQuantType(grid.getType()));
+  return cast<RankedTensorType>(shape).clone(qcc::getQuantType(grid.getType()));
 }
 
 /// True for ops whose result has only elements of their first operand.
@@ -41,6 +34,9 @@ bool movesFirstOperand(Operation *op) {
     return true;
   if (auto pad = dyn_cast<qcc::PadOp>(op))
     return pad.getMode() != qcc::PadMode::Constant || pad.getValue().isZero();
+  if (auto reduce = dyn_cast<qcc::ReduceOp>(op))
+    return reduce.getKind() == qcc::ReduceKind::Max ||
+           reduce.getKind() == qcc::ReduceKind::Min;
   if (auto resize = dyn_cast<qcc::ResizeOp>(op))
     return resize.getMode() == qcc::ResizeMode::Nearest;
   return false;
@@ -55,15 +51,15 @@ struct MoveIntegers : RewritePattern {
                                 PatternRewriter &rewriter) const override {
     if (!movesFirstOperand(op))
       return rewriter.notifyMatchFailure(op, "computes something");
-    Value integers = getIntegers(op->getOperand(0));
+    Value integers = qcc::getIntegers(op->getOperand(0));
     if (!integers)
       return rewriter.notifyMatchFailure(op, "does not move integers");
     Type type = op->getResult(0).getType();
-    Operation *moved = rewriter.clone(*op);
-    moved->setOperand(0, integers);
-    moved->getResult(0).setType(withGridOf(type, integers));
-    rewriter.replaceOpWithNewOp<qcc::DequantizeOp>(op, type,
-                                                   moved->getResult(0));
+    SmallVector<Value> operands(op->getOperands());
+    operands[0] = integers;
+    Value moved =
+        qcc::buildOther(rewriter, op, operands, withGridOf(type, integers));
+    rewriter.replaceOpWithNewOp<qcc::DequantizeOp>(op, type, moved);
     return success();
   }
 };
@@ -77,7 +73,7 @@ struct JoinIntegers : OpRewritePattern<qcc::ConcatOp> {
                                 PatternRewriter &rewriter) const override {
     SmallVector<Value> inputs;
     for (Value input : op.getInputs())
-      inputs.push_back(getIntegers(input));
+      inputs.push_back(qcc::getIntegers(input));
     if (llvm::is_contained(inputs, Value()))
       return rewriter.notifyMatchFailure(op, "does not join integers only");
     for (Value input : inputs)
@@ -92,14 +88,25 @@ struct JoinIntegers : OpRewritePattern<qcc::ConcatOp> {
   }
 };
 
-/// A quantize op and the float op before it, of which it is the only use.
+/// True if nothing but quantize ops reads `op`. Contractions are not computed
+/// once for each.
+bool isOnlyQuantized(Operation *op) {
+  if (op->hasOneUse())
+    return true;
+  return !isa<qcc::ConvOp, qcc::LinearOp>(op) && op->getNumResults() == 1 &&
+         llvm::all_of(op->getUsers(), [](Operation *user) {
+           return isa<qcc::QuantizeOp>(user);
+         });
+}
+
+/// A quantize op and the float op before it, which only it and its like read.
 struct BeforeQuantize : OpRewritePattern<qcc::QuantizeOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(qcc::QuantizeOp op,
                                 PatternRewriter &rewriter) const final {
     Operation *before = op.getInput().getDefiningOp();
-    if (!before || !before->hasOneUse())
+    if (!before || !isOnlyQuantized(before))
       return rewriter.notifyMatchFailure(op, "no float op of its own");
     if (qcc::getQuantType(op.getType()).getBits() != 8)
       return rewriter.notifyMatchFailure(op, "kernels know 8 bits");
@@ -107,7 +114,8 @@ struct BeforeQuantize : OpRewritePattern<qcc::QuantizeOp> {
     if (!result)
       return rewriter.notifyMatchFailure(before, "has no such integer form");
     rewriter.replaceOp(op, result);
-    rewriter.eraseOp(before);
+    if (before->use_empty())
+      rewriter.eraseOp(before);
     return success();
   }
 
@@ -122,7 +130,7 @@ struct ChangeGrid : OpRewritePattern<qcc::QuantizeOp> {
 
   LogicalResult matchAndRewrite(qcc::QuantizeOp op,
                                 PatternRewriter &rewriter) const override {
-    Value integers = getIntegers(op.getInput());
+    Value integers = qcc::getIntegers(op.getInput());
     if (!integers || qcc::getQuantType(op.getType()).getBits() != 8)
       return rewriter.notifyMatchFailure(op, "not between 8-bit grids");
     if (integers.getType() == op.getType())
@@ -150,10 +158,7 @@ struct QuantizeFirst : BeforeQuantize {
       operands.push_back(qcc::QuantizeOp::create(rewriter, before->getLoc(),
                                                  operandType, operand));
     }
-    Operation *moved = rewriter.clone(*before);
-    moved->setOperands(operands);
-    moved->getResult(0).setType(type);
-    return moved->getResult(0);
+    return qcc::buildOther(rewriter, before, operands, type);
   }
 };
 
@@ -165,9 +170,44 @@ struct FoldContraction : BeforeQuantize {
                 RankedTensorType type) const override {
     if (!isa<qcc::ConvOp, qcc::LinearOp>(before))
       return {};
-    Value input = getIntegers(before->getOperand(0));
+    Value input = qcc::getIntegers(before->getOperand(0));
     return input ? qcc::buildModelContraction(rewriter, before, input, type)
                  : Value();
+  }
+};
+
+/// quantize(contract(dequantize(q), w) + dequantize(r))
+///   ->  contract(q, w) residual(r) in integers
+struct FoldResidual : BeforeQuantize {
+  using BeforeQuantize::BeforeQuantize;
+
+  Value rewrite(PatternRewriter &rewriter, Operation *before,
+                RankedTensorType type) const override {
+    auto sum = dyn_cast<qcc::BinaryOp>(before);
+    if (!sum || sum.getKind() != qcc::BinaryKind::Add)
+      return {};
+    bool isFirst = qcc::getIntegers(sum.getLhs()) != nullptr;
+    Value residual = qcc::getIntegers(isFirst ? sum.getLhs() : sum.getRhs());
+    Value value = isFirst ? sum.getRhs() : sum.getLhs();
+    Operation *op = value.getDefiningOp();
+    if (!residual || !isa_and_nonnull<qcc::ConvOp, qcc::LinearOp>(op) ||
+        !op->hasOneUse() || op->hasAttr("lower") || op->hasAttr("upper") ||
+        cast<ShapedType>(residual.getType()).getShape() != type.getShape())
+      return {};
+    Value input = qcc::getIntegers(op->getOperand(0));
+    Value result =
+        input ? qcc::buildModelContraction(rewriter, op, input, type) : Value();
+    if (!result)
+      return {};
+    Operation *contraction = result.getDefiningOp();
+    if (auto conv = dyn_cast<qcc::ConvOp>(contraction))
+      conv.getResidualMutable().assign(residual);
+    else
+      cast<qcc::LinearOp>(contraction).getResidualMutable().assign(residual);
+    for (StringRef bound : {"lower", "upper"})
+      if (Attribute value = sum->getAttr(bound))
+        contraction->setAttr(bound, value);
+    return result;
   }
 };
 
@@ -198,12 +238,12 @@ struct FoldComputation : BeforeQuantize {
       return {};
     SmallVector<Value> operands;
     for (Value operand : before->getOperands())
-      operands.push_back(getIntegers(operand));
+      operands.push_back(qcc::getIntegers(operand));
     if (llvm::all_of(operands, [](Value value) { return !value; }))
       return {};
     // Interpolated integers stay on their grid.
-    if (isLinear && qcc::getQuantType(operands[0].getType()) !=
-                        qcc::getQuantType(type))
+    if (isLinear &&
+        qcc::getQuantType(operands[0].getType()) != qcc::getQuantType(type))
       return {};
     for (auto [integers, operand] :
          llvm::zip_equal(operands, before->getOperands())) {
@@ -212,10 +252,7 @@ struct FoldComputation : BeforeQuantize {
       if (!integers)
         return {};
     }
-    Operation *folded = rewriter.clone(*before);
-    folded->setOperands(operands);
-    folded->getResult(0).setType(type);
-    return folded->getResult(0);
+    return qcc::buildOther(rewriter, before, operands, type);
   }
 };
 
@@ -227,7 +264,7 @@ struct DivideByNumber : BeforeQuantize {
                 RankedTensorType type) const override {
     auto div = dyn_cast<qcc::BinaryOp>(before);
     if (!div || div.getKind() != qcc::BinaryKind::Div || div.getLower() ||
-        div.getUpper() || !getIntegers(div.getLhs()))
+        div.getUpper() || !qcc::getIntegers(div.getLhs()))
       return {};
     auto divisor = qcc::getConstantBytes(div.getRhs());
     if (!divisor || divisor->type.getNumElements() != 1)
@@ -262,8 +299,7 @@ struct FoldBounds : BeforeQuantize {
       return {};
     }
     Operation *op = before->getOperand(0).getDefiningOp();
-    if (!op || !op->hasOneUse() || op->hasAttr("lower") ||
-        op->hasAttr("upper"))
+    if (!op || !op->hasOneUse() || op->hasAttr("lower") || op->hasAttr("upper"))
       return {};
     bool isArithmetic = isa<qcc::BinaryOp>(op) && hasIntegerForm(op);
     if (!isArithmetic && !isa<qcc::ConvOp, qcc::LinearOp>(op))
@@ -275,25 +311,6 @@ struct FoldBounds : BeforeQuantize {
       bounded->setAttr("upper", upper);
     return qcc::QuantizeOp::create(rewriter, before->getLoc(), type,
                                    bounded->getResult(0));
-  }
-};
-
-/// contract(dequantize(q), w)  ->  contract(q, w) : integers to f32
-template <typename OpType>
-struct KeepIntegerProducts : OpRewritePattern<OpType> {
-  using OpRewritePattern<OpType>::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(OpType op,
-                                PatternRewriter &rewriter) const override {
-    Value input = getIntegers(op.getInput());
-    if (!input)
-      return rewriter.notifyMatchFailure(op, "its input is no integers");
-    Value result =
-        qcc::buildModelContraction(rewriter, op, input, op.getType());
-    if (!result)
-      return rewriter.notifyMatchFailure(op, "its weights are no bytes");
-    rewriter.replaceOp(op, result);
-    return success();
   }
 };
 
@@ -314,18 +331,29 @@ struct WeightsToFloats : OpRewritePattern<qcc::DequantizeChannelsOp> {
 struct FoldQuantization : qcc::impl::FoldQuantizationBase<FoldQuantization> {
   void runOnOperation() override {
     MLIRContext *context = &getContext();
-    RewritePatternSet pairs(context), products(context), rest(context);
+    RewritePatternSet weights(context), pairs(context), products(context),
+        rest(context);
+    // First, so that a bias is part of its layer when that is quantized.
+    qcc::populateModelWeightPatterns(weights);
     pairs.add<MoveIntegers>(context);
     pairs.add<JoinIntegers, ChangeGrid, QuantizeFirst, FoldContraction,
-              FoldComputation, FoldBounds, DivideByNumber>(context);
+              FoldResidual, FoldComputation, FoldBounds, DivideByNumber>(
+        context);
     // What has no quantize after it by now has none.
-    products.add<KeepIntegerProducts<qcc::ConvOp>,
-                 KeepIntegerProducts<qcc::LinearOp>>(context);
+    qcc::populateIntegerProductPatterns(products);
     // Last, since the patterns above read the integers.
     rest.add<WeightsToFloats>(context);
-    for (RewritePatternSet *patterns : {&pairs, &products, &rest})
-      if (failed(applyPatternsGreedily(getOperation(), std::move(*patterns))))
+    for (RewritePatternSet *patterns : {&weights, &pairs, &products})
+      if (failed(apply(*patterns)))
         return signalPassFailure();
+    qcc::remarkFloatContractions(getOperation());
+    if (failed(apply(rest)))
+      signalPassFailure();
+  }
+
+private:
+  LogicalResult apply(RewritePatternSet &patterns) {
+    return applyPatternsGreedily(getOperation(), std::move(patterns));
   }
 };
 

@@ -5,6 +5,7 @@
 #include "passes/Quantize/ModelWeights.h"
 
 #include "dialects/Qcc/IR/Constants.h"
+#include "dialects/Qcc/IR/ImportedProducts.h"
 #include "dialects/Qcc/Numerics/Quantize.h"
 #include "mlir/IR/Matchers.h"
 
@@ -26,9 +27,7 @@ struct Weights {
   std::vector<float> scales;
   int64_t axis = 0;
 
-  bool isUniform() const {
-    return llvm::all_equal(scales) && !scales.empty();
-  }
+  bool isUniform() const { return llvm::all_equal(scales) && !scales.empty(); }
 };
 
 } // namespace
@@ -148,10 +147,10 @@ static std::vector<int32_t> fitBiases(Weights &weights, ArrayRef<float> biases,
     MutableArrayRef<int64_t> channel =
         MutableArrayRef<int64_t>(weights.integers).slice(c * length, length);
     auto round = [&, c = c] {
-      return biases.empty() ? 0
-                            : numerics::quantizeBias(
-                                  biases[c], input.getScaleValue(),
-                                  weights.scales[c]);
+      return biases.empty()
+                 ? 0
+                 : numerics::quantizeBias(biases[c], input.getScaleValue(),
+                                          weights.scales[c]);
     };
     sums.push_back(round());
     while (getReach(channel, sums.back(), input) > INT32_MAX &&
@@ -182,9 +181,9 @@ static std::optional<Operands> makeOperands(OpBuilder &builder, Location loc,
   if (!weights || !areBytesPerOutput(*weights) || (bias && !biases))
     return std::nullopt;
   auto makeRow = [&](Type element, const auto &numbers) {
-    return makeConstant(
-        builder, loc,
-        RankedTensorType::get(weights->scales.size(), element), numbers);
+    return makeConstant(builder, loc,
+                        RankedTensorType::get(weights->scales.size(), element),
+                        numbers);
   };
   std::vector<int32_t> sums = fitBiases(
       *weights, biases ? biases->as<float>() : ArrayRef<float>(), input);
@@ -207,8 +206,8 @@ static std::optional<Operands> makeOperandsOf(OpBuilder &builder, OpType op,
                       getQuantType(input.getType()));
 }
 
-Value buildModelContraction(OpBuilder &builder, Operation *op, Value input,
-                            RankedTensorType type) {
+static Value buildContractionOf(OpBuilder &builder, Operation *op, Value input,
+                                RankedTensorType type) {
   if (auto conv = dyn_cast<ConvOp>(op)) {
     auto operands = makeOperandsOf(builder, conv, input);
     if (!operands)
@@ -228,6 +227,77 @@ Value buildModelContraction(OpBuilder &builder, Operation *op, Value input,
                           linear.getLowerAttr(), linear.getUpperAttr());
 }
 
+Value buildModelContraction(OpBuilder &builder, Operation *op, Value input,
+                            RankedTensorType type) {
+  Value result = buildContractionOf(builder, op, input, type);
+  if (result && isImportedProduct(op))
+    markImportedProduct(result.getDefiningOp());
+  return result;
+}
+
+Value getIntegers(Value value) {
+  auto op = value.getDefiningOp<DequantizeOp>();
+  if (!op || getQuantType(op.getInput().getType()).getBits() != 8)
+    return {};
+  return op.getInput();
+}
+
+bool hasModelWeights(Operation *op) {
+  return readWeights(op->getOperand(1)).has_value();
+}
+
+Value scaleModelWeights(OpBuilder &builder, Operation *op,
+                        ArrayRef<double> scales) {
+  auto weights = readWeights(op->getOperand(1));
+  if (!weights || !areBytesPerOutput(*weights))
+    return {};
+  for (auto [scale, factor] : llvm::zip_equal(weights->scales, scales)) {
+    scale = float(scale * factor);
+    if (!(scale > 0) || !std::isfinite(scale))
+      return {};
+  }
+  Location loc = op->getLoc();
+  auto row = RankedTensorType::get(scales.size(), builder.getF32Type());
+  Value integers = makeConstant(
+      builder, loc, weights->type.clone(builder.getI8Type()),
+      std::vector<int8_t>(weights->integers.begin(), weights->integers.end()));
+  return DequantizeChannelsOp::create(
+      builder, loc, weights->type.clone(builder.getF32Type()), integers,
+      makeConstant(builder, loc, row, weights->scales),
+      builder.getI64IntegerAttr(0));
+}
+
+/// `op` with other weights and another bias, and nothing after its sum.
+template <typename OpType>
+static Value scaleContraction(OpBuilder &builder, OpType op,
+                              ArrayRef<double> scales,
+                              ArrayRef<double> shifts) {
+  auto bias = getConstantBytes(op.getBias());
+  if ((op.getBias() && !bias) || op.isQuantized() || op.getResidual() ||
+      op.getLower() || op.getUpper())
+    return {};
+  Value weight = scaleModelWeights(builder, op, scales);
+  if (!weight)
+    return {};
+  std::vector<float> biases(scales.size());
+  for (size_t c = 0; c < scales.size(); ++c) {
+    double before = bias ? bias->template as<float>()[c] : 0;
+    biases[c] = float(before * scales[c] + shifts[c]);
+  }
+  auto row = RankedTensorType::get(scales.size(), builder.getF32Type());
+  auto copy = cast<OpType>(builder.clone(*op));
+  copy.getWeightMutable().assign(weight);
+  copy.getBiasMutable().assign(makeConstant(builder, op.getLoc(), row, biases));
+  return copy.getResult();
+}
+
+Value scaleModelContraction(OpBuilder &builder, Operation *op,
+                            ArrayRef<double> scales, ArrayRef<double> shifts) {
+  if (auto conv = dyn_cast<ConvOp>(op))
+    return scaleContraction(builder, conv, scales, shifts);
+  return scaleContraction(builder, cast<LinearOp>(op), scales, shifts);
+}
+
 static std::vector<float> getFloats(const Weights &weights) {
   int64_t inner = 1;
   for (int64_t size : weights.type.getShape().drop_front(weights.axis + 1))
@@ -245,8 +315,8 @@ static Value quantizeNumber(OpBuilder &builder, Value value, float number) {
   float scale = number == 0 ? 1.0f : std::abs(number);
   if (!std::isnormal(scale))
     return {};
-  auto grid = QuantType::get(builder.getContext(), 8, /*isSigned=*/false,
-                             scale, number < 0 ? 1 : 0);
+  auto grid = QuantType::get(builder.getContext(), 8, /*isSigned=*/false, scale,
+                             number < 0 ? 1 : 0);
   auto type = cast<RankedTensorType>(value.getType()).clone(grid);
   return QuantizeOp::create(builder, value.getLoc(), type, value);
 }
@@ -260,8 +330,8 @@ Value quantizeModelConstant(OpBuilder &builder, Value value) {
   if (!weights || !weights->isUniform() || weights->integers.empty() ||
       !(weights->scales[0] > 0) || !std::isfinite(weights->scales[0]))
     return {};
-  auto [low, high] = std::minmax_element(weights->integers.begin(),
-                                         weights->integers.end());
+  auto [low, high] =
+      std::minmax_element(weights->integers.begin(), weights->integers.end());
   int64_t zeroPoint = std::clamp<int64_t>(-*low, 0, 255);
   if (*high + zeroPoint > 255 || *low + zeroPoint < 0)
     return {};
@@ -277,8 +347,7 @@ Value dequantizeModelWeights(OpBuilder &builder, DequantizeChannelsOp op) {
   auto weights = readSource(op);
   if (!weights)
     return {};
-  return makeConstant(builder, op.getLoc(), op.getType(),
-                      getFloats(*weights));
+  return makeConstant(builder, op.getLoc(), op.getType(), getFloats(*weights));
 }
 
 } // namespace qcc

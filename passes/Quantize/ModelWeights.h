@@ -9,6 +9,24 @@
 
 namespace qcc {
 
+/// The tensor on a grid of 8 bits that `value` was dequantized from, or null.
+mlir::Value getIntegers(mlir::Value value);
+
+/// True if the contraction `op` has weights that the model holds as integers.
+bool hasModelWeights(mlir::Operation *op);
+
+/// The float contraction `op` with each output channel times `scales`, plus
+/// `shifts`. Null, and no change, where it has no integer weights or bounds, or
+/// a scale is not above zero.
+mlir::Value scaleModelContraction(mlir::OpBuilder &builder, mlir::Operation *op,
+                                  llvm::ArrayRef<double> scales,
+                                  llvm::ArrayRef<double> shifts);
+
+/// The integer weights of the contraction `op` with their scales multiplied by
+/// `scales`, one for each output channel; null if it has none.
+mlir::Value scaleModelWeights(mlir::OpBuilder &builder, mlir::Operation *op,
+                              llvm::ArrayRef<double> scales);
+
 /// The quantized form, with result type `type`, of the float contraction `op`
 /// on `input`. Null, and no change, if its weights are not symmetric bytes with
 /// a scale per output channel, its bias is computed, or it has a residual.
