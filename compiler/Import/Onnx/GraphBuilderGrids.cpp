@@ -31,6 +31,23 @@ Value GraphBuilder::dequantizeChannels(Value input, ArrayRef<float> scales,
                                       builder.getI64IntegerAttr(axis));
 }
 
+Value GraphBuilder::getNumbers(Value input) {
+  QuantType grid = getQuantType(input.getType());
+  // Divided by its scale, a dequantized integer is that integer again.
+  Value steps = dequantize(input);
+  if (grid.getScaleValue() != 1)
+    steps = binary(BinaryKind::Div, steps, grid.getScaleValue());
+  if (grid.getZeroPoint() != 0)
+    steps = binary(BinaryKind::Add, steps, grid.getZeroPoint());
+  return steps;
+}
+
+Value GraphBuilder::putNumbers(Value input, QuantType grid) {
+  Value whole = convert(convert(input, builder.getI32Type()), getFloat());
+  return quantize(whole, QuantType::get(getContext(), grid.getBits(),
+                                        grid.getIsSigned(), 1.0f, 0));
+}
+
 bool isWeight(Value value) {
   while (Operation *op = value ? value.getDefiningOp() : nullptr) {
     if (isa<DequantizeChannelsOp>(op))

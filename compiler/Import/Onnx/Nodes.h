@@ -108,8 +108,18 @@ void importQLinearConcat(Node &node);
 void importQLinearConv(Node &node);
 void importQLinearMatMul(Node &node);
 void importQLinearPool(Node &node);
+void importQLinearReduceMean(Node &node);
+void importQLinearSoftmax(Node &node);
 void importQLinearUnary(Node &node);
 void importQuantizeLinear(Node &node);
+
+// QuantizedProducts.cpp
+void importConvInteger(Node &node);
+void importDynamicQuantizeLinear(Node &node);
+void importDynamicQuantizeMatMul(Node &node);
+void importMatMulInteger(Node &node);
+void importMatMulIntegerToFloat(Node &node);
+void importQGemm(Node &node);
 
 // ReductionNodes.cpp
 void importHardmax(Node &node);

@@ -6,6 +6,7 @@
 #include "compiler/Import/Onnx/ElementTypes.h"
 #include "compiler/Import/Onnx/Nodes.h"
 #include "compiler/Import/Onnx/QuantizedTensors.h"
+#include "dialects/Qcc/IR/ImportedProducts.h"
 
 using namespace mlir;
 
@@ -15,8 +16,8 @@ namespace qcc::onnx_import {
 static IntegerType getOutputType(Node &node) {
   int32_t number = node.getInteger("output_dtype", 0);
   const ElementType *type = findElementType(number == 0 ? 2 : number);
-  auto integer = type ? dyn_cast<IntegerType>(getInterfaceType(
-                            node.build.getContext(), *type))
+  auto integer = type ? dyn_cast<IntegerType>(
+                            getInterfaceType(node.build.getContext(), *type))
                       : IntegerType();
   if (!integer)
     node.fail("expected output_dtype to be an integer type, but got " +
@@ -45,30 +46,28 @@ void importDequantizeLinear(Node &node) {
     node.setOutput(0, dequantize(node, node.input(0), *form));
 }
 
-//===-- Ops of integers ---------------------------------------------------===//
+//===-- Parts of ops of integers ------------------------------------------===//
 
-/// Input `i` as floats; its scale and zero point are the next two inputs.
-static Value readFloats(Node &node, size_t i, int64_t axis = 0) {
+Value readFloats(Node &node, size_t i, int64_t axis) {
   Value x = node.input(i);
   if (!x)
     return node.fail("expected input " + Twine(i) + ", but got none");
-  auto form = readQuantization(node, x, getStoredType(node, x),
-                               {i + 1, i + 2, axis});
+  auto form =
+      readQuantization(node, x, getStoredType(node, x), {i + 1, i + 2, axis});
   return form ? dequantize(node, x, *form) : Value();
 }
 
-/// Gives the node `result` on the grid whose scale is input `i`.
-static void setIntegers(Node &node, Value result, size_t i) {
+void setIntegers(Node &node, Value result, size_t i) {
   if (!result)
     return;
-  auto form = readQuantization(node, result, getZeroPointType(node, i + 1),
-                               {i, i + 1});
+  auto form =
+      readQuantization(node, result, getZeroPointType(node, i + 1), {i, i + 1});
   if (form)
     node.setOutput(0, quantize(node, result, *form));
 }
 
-/// The integers of a bias are in steps of input scale times weight scale.
-static Value readBias(Node &node, size_t bias, size_t input, size_t weight) {
+Value readBias(Node &node, size_t bias, size_t input, size_t weight,
+               float factor) {
   auto integers = getConstantIntegers(constantOf(node.input(bias)));
   auto inputScale = node.constantFloats(input, "scale");
   auto scales = node.constantFloats(weight, "scale");
@@ -77,17 +76,16 @@ static Value readBias(Node &node, size_t bias, size_t input, size_t weight) {
   if (!integers || inputScale->size() != 1 ||
       (scales->size() != 1 && scales->size() != integers->size()))
     return node.fail("expected a constant bias with a scale for each channel, "
-                     "but got " + describe(node.input(bias).getType()));
+                     "but got " +
+                     describe(node.input(bias).getType()));
   std::vector<float> floats;
   for (auto [i, b] : llvm::enumerate(*integers))
-    floats.push_back(float(double(b) * inputScale->front() *
+    floats.push_back(float(double(b) * factor * inputScale->front() *
                            (*scales)[scales->size() == 1 ? 0 : i]));
   return node.build.floats(floats, int64_t(floats.size()));
 }
 
-/// What `import` makes of the node with `inputs` in place of its own.
-static Value importAs(Node &node, void (*import)(Node &),
-                      SmallVector<Value> inputs) {
+Value importAs(Node &node, void (*import)(Node &), SmallVector<Value> inputs) {
   if (node.build.hasProblem())
     return {};
   Node inner = node.withInputs(std::move(inputs));
@@ -95,18 +93,30 @@ static Value importAs(Node &node, void (*import)(Node &),
   return inner.output(0);
 }
 
+//===-- Ops of integers ---------------------------------------------------===//
+
+/// Notes that the layer behind `result` rounds as an op of integers does.
+static Value markLayer(Value result) {
+  Operation *op = result ? result.getDefiningOp() : nullptr;
+  while (isa_and_nonnull<ReshapeOp>(op))
+    op = op->getOperand(0).getDefiningOp();
+  if (isa_and_nonnull<ConvOp, LinearOp>(op))
+    markImportedProduct(op);
+  return result;
+}
+
 // x, its scale and zero point, w, w's, y's, bias
 void importQLinearConv(Node &node) {
   Value x = readFloats(node, 0), w = readFloats(node, 3);
   Value bias = node.hasInput(8) ? readBias(node, 8, 1, 4) : Value();
-  setIntegers(node, importAs(node, importConv, {x, w, bias}), 6);
+  setIntegers(node, markLayer(importAs(node, importConv, {x, w, bias})), 6);
 }
 
 // a, its scale and zero point, b, b's, y's
 void importQLinearMatMul(Node &node) {
   int64_t columns = rankOf(node.input(3)) - 1;
   Value a = readFloats(node, 0), b = readFloats(node, 3, columns);
-  setIntegers(node, importAs(node, importMatMul, {a, b}), 6);
+  setIntegers(node, markLayer(importAs(node, importMatMul, {a, b})), 6);
 }
 
 // a, its scale and zero point, b, b's, y's
@@ -133,10 +143,44 @@ void importQLinearPool(Node &node) {
     return void(node.fail("expected channels_last 0, but got 1"));
   bool isGlobal = node.getType() == "QLinearGlobalAveragePool";
   Value x = readFloats(node, 0);
-  setIntegers(node,
-              importAs(node, isGlobal ? importGlobalPool : importAveragePool,
-                       {x}),
-              3);
+  setIntegers(
+      node,
+      importAs(node, isGlobal ? importGlobalPool : importAveragePool, {x}), 3);
+}
+
+// x, its scale and zero point, y's
+void importQLinearSoftmax(Node &node) {
+  Value x = readFloats(node, 0);
+  if (!x)
+    return;
+  auto axis = node.normalizeAxis(node.getInteger("axis", -1), rankOf(x));
+  if (!axis)
+    return;
+  int64_t opset = node.getInteger("opset", 13);
+  // Before opset 13, all dimensions from the axis on are one.
+  SmallVector<int64_t> shape(shapeOf(x)), rows{1, 1};
+  for (auto [i, size] : llvm::enumerate(shape))
+    rows[int64_t(i) < *axis ? 0 : 1] *= size;
+  GraphBuilder &build = node.build;
+  Value result =
+      opset >= 13 ? build.softmax(x, *axis, /*isLog=*/false)
+                  : build.reshape(
+                        build.softmax(build.reshape(x, rows), 1, false), shape);
+  setIntegers(node, result, 3);
+}
+
+// x, its scale and zero point, y's
+void importQLinearReduceMean(Node &node) {
+  Value x = readFloats(node, 0);
+  if (!x)
+    return;
+  auto all = llvm::to_vector(llvm::seq<int64_t>(rankOf(x)));
+  auto axes = node.normalizeAxes(node.getIntegers("axes", all), rankOf(x));
+  if (!axes)
+    return;
+  Value mean = node.build.reduce(ReduceKind::Mean, x, *axes,
+                                 node.getInteger("keepdims", 1));
+  setIntegers(node, mean, 3);
 }
 
 // y's scale and zero point, then each input with its own

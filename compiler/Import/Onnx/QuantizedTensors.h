@@ -10,25 +10,34 @@
 
 namespace qcc::onnx_import {
 
-/// Scale and zero point of a tensor, one of each or one for each channel of
-/// `axis`, and the type of its integers.
+/// Scale and zero point of a tensor, one of each, one for each channel of
+/// `axis` or one for each block of `blockSize` elements along it, and the type
+/// of its integers.
 struct Quantization {
   std::vector<float> scales;
   std::vector<int64_t> zeroPoints;
   mlir::IntegerType element;
   int64_t axis = 0;
+  int64_t blockSize = 0;
+  /// Where the model computes them: floats that broadcast to the tensor; a null
+  /// one is 1, or 0.
+  mlir::Value scale, zeroPoint;
 
+  bool isComputed() const { return scales.empty(); }
   bool isUniform() const { return scales.size() == 1; }
-  /// True if activations of this form are on a grid of 8 bits.
-  bool isGrid() const { return isUniform() && element.getWidth() == 8; }
+  /// True if activations of this form are on a grid.
+  bool isGrid() const {
+    return isUniform() && (element.getWidth() == 8 || element.getWidth() == 16);
+  }
   QuantType getGrid() const {
-    return QuantType::get(element.getContext(), 8, !element.isUnsigned(),
-                          scales[0], zeroPoints[0]);
+    return QuantType::get(element.getContext(), element.getWidth(),
+                          !element.isUnsigned(), scales[0], zeroPoints[0]);
   }
 };
 
-/// Which inputs of a node hold a quantization, and along which axis. The zero
-/// point may be left out.
+/// Which inputs of a node hold a quantization, and along which axis. Either may
+/// be left out; kNoInput is none of them.
+inline constexpr size_t kNoInput = ~size_t(0);
 struct QuantizationInputs {
   size_t scale;
   size_t zeroPoint;
@@ -47,6 +56,26 @@ mlir::Value dequantize(Node &node, mlir::Value x, const Quantization &form);
 
 /// The type of the integers of `x`, null and a problem if it has none.
 mlir::IntegerType getStoredType(Node &node, mlir::Value x);
+
+/// Constant integers as the numbers they mean, minus their zero points; nothing
+/// where `x` is computed.
+std::optional<std::vector<int64_t>> readSteps(mlir::Value x,
+                                              const Quantization &form);
+
+/// The constant bias whose integers, input `bias`, are in steps of the products
+/// of the scales that are inputs `input` and `weight`.
+mlir::Value readBias(Node &node, size_t bias, size_t input, size_t weight,
+                     float factor = 1);
+
+/// Input `i` as floats; its scale and zero point are the next two inputs.
+mlir::Value readFloats(Node &node, size_t i, int64_t axis = 0);
+
+/// Gives the node `result` on the grid whose scale is input `i`.
+void setIntegers(Node &node, mlir::Value result, size_t i);
+
+/// What `import` makes of the node with `inputs` in place of its own.
+mlir::Value importAs(Node &node, void (*import)(Node &),
+                     llvm::SmallVector<mlir::Value> inputs);
 
 } // namespace qcc::onnx_import
 

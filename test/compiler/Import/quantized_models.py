@@ -105,6 +105,56 @@ def of_integers(op, inputs, constants, shape=(1, 2), **attrs):
     return result
 
 
+def dynamic(op, weight, shape, **attrs):
+    """A layer as written where scales are found at run time."""
+    return model(
+        [
+            ("DynamicQuantizeLinear", ["x"], ["q", "qs", "qz"], {}),
+            (op, ["q", "w", "qz", "wz"], ["sum"], attrs),
+            ("Cast", ["sum"], ["sums"], {"to": 1}),
+            ("Mul", ["qs", "ws"], ["s"], {}),
+            ("Mul", ["sums", "s"], ["y"], {}),
+        ],
+        [("x", list(shape))],
+        [("y", None)],
+        {"w": weight, "wz": np.uint8(128), "ws": np.float32(0.25)},
+    )
+
+
+def of_bytes(op, shape, weight):
+    """A product of a model's own bytes, as i32."""
+    result = model(
+        [(op, ["x", "w"], ["y"], {})],
+        [("x", shape)],
+        [("y", None)],
+        {"w": weight},
+    )
+    result.graph.input[0].type.tensor_type.elem_type = 3
+    result.graph.output[0].type.tensor_type.elem_type = 6
+    return result
+
+
+def with_blocks():
+    """Weights of 4 bits with a scale for two of them."""
+    from onnx import TensorProto, helper
+
+    blocks = {"axis": 0, "block_size": 2}
+    result = model(
+        [
+            ("DequantizeLinear", ["w", "ws"], ["d"], blocks),
+            ("MatMul", ["x", "d"], ["y"], {}),
+        ],
+        [("x", [1, 4])],
+        [("y", [1, 1])],
+        {"ws": np.array([[0.5], [2]], np.float32)},
+        21,
+    )
+    result.graph.initializer.append(
+        helper.make_tensor("w", TensorProto.INT4, [4, 1], [1, -2, 3, -8])
+    )
+    return result
+
+
 X = ["q", *GRID]
 ONES = np.ones((2, 1, 1, 1), np.int8)
 
@@ -144,6 +194,41 @@ models.MODELS.update(
         "qlinear-sigmoid": lambda: of_integers(
             "QLinearSigmoid", [*X, "other", ""], {"other": np.float32(1 / 256)}
         ),
+        "qgemm": lambda: of_integers(
+            "QGemm",
+            [*X, "w", "ws", "wz", "b", *GRID],
+            {
+                "w": ONES.reshape(1, 2),
+                "ws": np.float32(0.25),
+                "wz": np.int8(0),
+                "b": np.array([1, 2], np.int32),
+            },
+            (1, 1),
+        ),
+        "qlinear-softmax": lambda: of_integers(
+            "QLinearSoftmax",
+            [*X, "other", "zero"],
+            {"other": np.float32(1 / 256)},
+        ),
+        "qlinear-reduce-mean": lambda: of_integers(
+            "QLinearReduceMean", [*X, *GRID], {}, (1, 2, 3, 3), axes=[2, 3]
+        ),
+        "dynamic-matmul": lambda: dynamic(
+            "MatMulInteger", np.array([[129], [126]], np.uint8), (3, 2)
+        ),
+        "dynamic-conv": lambda: dynamic(
+            "ConvInteger",
+            np.array([129, 130, 131], np.uint8).reshape(1, 1, 1, 3),
+            (1, 1, 2, 4),
+            pads=[0, 1, 0, 1],
+        ),
+        "matmul-integer": lambda: of_bytes(
+            "MatMulInteger", [2, 2], np.array([[1], [2]], np.int8)
+        ),
+        "large-sums": lambda: of_bytes(
+            "MatMulInteger", [2, 600], np.full([600, 1], 127, np.int8)
+        ),
+        "blocks": with_blocks,
         "max-pool": pooled,
         "signed": lambda: pair(np.int8, zero=-3),
         "channels": lambda: pair(np.uint8, channels=2),
