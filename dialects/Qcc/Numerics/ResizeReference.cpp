@@ -44,8 +44,11 @@ double coordinateOf(Coordinates rule, const Dimension &d, int64_t i) {
 std::vector<Tap> getLinearTaps(double x, int64_t size) {
   x = std::clamp(x, 0.0, double(size - 1));
   auto low = static_cast<int64_t>(x);
+  // Both taps are the last element, as ONNX Runtime halves and adds it.
+  if (low == size - 1)
+    return {{low, 0.5}, {low, 0.5}};
   double rest = x - double(low);
-  return {{low, 1.0 - rest}, {std::min(low + 1, size - 1), rest}};
+  return {{low, 1.0 - rest}, {low + 1, rest}};
 }
 
 std::vector<Tap> getCubicTaps(double x, int64_t size, double a) {

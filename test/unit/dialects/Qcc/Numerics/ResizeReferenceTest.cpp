@@ -100,7 +100,7 @@ TEST(Resize, QuantizedLinearRoundsStepsToEven) {
   // Halves between 1 and 2, 2 and 4, 4 and 8 steps: 1.5 is 2, 3, 6.
   std::vector<int64_t> steps = {11, 12, 14, 18}, from = {4}, to = {7};
   std::vector<double> scales = {1.75};
-  Grid grid = {0.1f, 10, 0, 255};
+  Grid grid = {0.125f, 10, 0, 255};
   EXPECT_EQ(resize({ResizeMode::Linear, Coordinates::AlignCorners}, steps,
                    from, to, scales, grid),
             (std::vector<int64_t>{11, 12, 12, 13, 14, 16, 18}));
