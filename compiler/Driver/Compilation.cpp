@@ -9,6 +9,7 @@
 #include "compiler/Driver/LibraryHeader.h"
 #include "compiler/Driver/LibraryWriter.h"
 #include "compiler/Evaluate/OutputFile.h"
+#include "compiler/Export/Onnx/OnnxExporter.h"
 #include "compiler/Import/Importer.h"
 #include "compiler/RegisterAll.h"
 #include "dialects/Qcc/IR/Qcc.h"
@@ -37,6 +38,7 @@ private:
   Error runPhases(mlir::ModuleOp module, Phase first, Phase last,
                   const qcc::Target *target);
   Error writeText(Phase last);
+  Error writeOnnx();
   Error writeMachineCode();
   Error writeLibrary();
   Error addVariant(LibraryWriter &writer, const qcc::Target &target,
@@ -220,6 +222,16 @@ Error Compilation::writeText(Phase last) {
   return evaluate::writeFile(getOutputPath(options), text);
 }
 
+Error Compilation::writeOnnx() {
+  if (next > Phase::Pack)
+    return createStringError("--emit=onnx: expected a model of the levels up "
+                             "to quantized, but got one that is packed");
+  Expected<std::string> bytes = exportOnnx(*module);
+  if (!bytes)
+    return bytes.takeError();
+  return evaluate::writeFile(getOutputPath(options), *bytes);
+}
+
 Error Compilation::writeMachineCode() {
   if (Error error = checkOneTarget(options, targets.size()))
     return error;
@@ -292,6 +304,8 @@ Error Compilation::run() {
     return error;
   if (last)
     return writeText(*last);
+  if (options.artefact == Artefact::Onnx)
+    return writeOnnx();
   if (options.artefact == Artefact::Library)
     return writeLibrary();
   return writeMachineCode();
@@ -308,6 +322,9 @@ std::string getOutputPath(const CompileOptions &options) {
   switch (options.artefact) {
   case Artefact::Object:
     return (stem + ".o").str();
+  case Artefact::Onnx:
+    // Not over the model itself.
+    return (stem + ".qdq.onnx").str();
   case Artefact::Library:
     return (stem + ".so").str();
   default:

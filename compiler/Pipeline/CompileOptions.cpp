@@ -21,10 +21,11 @@ constexpr Word<qcc::Precision> kPrecisions[] = {
     {"f32", qcc::Precision::Float32}, {"int8", qcc::Precision::Int8}};
 
 constexpr Word<qcc::Artefact> kArtefacts[] = {
-    {"qcc", qcc::Artefact::Graph},     {"quantized", qcc::Artefact::Quantized},
-    {"packed", qcc::Artefact::Packed}, {"loops", qcc::Artefact::Loops},
-    {"llvm", qcc::Artefact::Llvm},     {"asm", qcc::Artefact::Assembly},
-    {"obj", qcc::Artefact::Object},    {"lib", qcc::Artefact::Library}};
+    {"qcc", qcc::Artefact::Graph},    {"quantized", qcc::Artefact::Quantized},
+    {"onnx", qcc::Artefact::Onnx},    {"packed", qcc::Artefact::Packed},
+    {"loops", qcc::Artefact::Loops},  {"llvm", qcc::Artefact::Llvm},
+    {"asm", qcc::Artefact::Assembly}, {"obj", qcc::Artefact::Object},
+    {"lib", qcc::Artefact::Library}};
 
 } // namespace
 

@@ -19,10 +19,12 @@ namespace qcc {
 
 enum class Precision { Float32, Int8 };
 
-/// What `--emit=` names: a level as text, or a kind of machine code.
+/// What `--emit=` names: a level as text, the quantized graph as an ONNX model,
+/// or a kind of machine code.
 enum class Artefact {
   Graph,
   Quantized,
+  Onnx,
   Packed,
   Loops,
   Llvm,

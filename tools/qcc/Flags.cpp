@@ -144,7 +144,7 @@ static constexpr Flag kFlags[] = {
     {"--load-statistics", "FILE", "uses that text instead of samples",
      setLoadStatistics},
     {"--emit", "KIND",
-     "qcc, quantized, packed, loops, llvm, asm, obj or lib\n"
+     "qcc, quantized, onnx, packed, loops, llvm, asm, obj or lib\n"
      "(the default)",
      setArtefact},
     {"--stop-after", "PHASE", "writes the model as it is after a phase",

@@ -48,8 +48,8 @@ TEST(CompileOptions, ReadsBackEveryPhase) {
 TEST(CompileOptions, ReadsBackPrecisionsAndArtefacts) {
   for (const char *word : {"f32", "int8"})
     EXPECT_EQ(getName(llvm::cantFail(parsePrecision(word))), word);
-  for (const char *word : {"qcc", "quantized", "packed", "loops", "llvm", "asm",
-                           "obj", "lib"})
+  for (const char *word : {"qcc", "quantized", "onnx", "packed", "loops",
+                           "llvm", "asm", "obj", "lib"})
     EXPECT_EQ(getName(llvm::cantFail(parseArtefact(word))), word);
   EXPECT_EQ(messageOf(parsePrecision("int4")),
             "expected f32 or int8, but got 'int4'");
