@@ -91,8 +91,10 @@ Value BoxChooser::overlaps(const Box &a, const Box &b) {
   Value together = sub(arith::AddFOp::create(e, a.area, b.area), shared);
   Value limit =
       e.constant(e.getF32Type(), op.getIouThreshold().convertToDouble());
-  return compare(arith::CmpFPredicate::OGT, shared,
-                 arith::MulFOp::create(e, limit, together));
+  // Boxes of negative size share nothing.
+  return both(compare(arith::CmpFPredicate::OGT, shared, zero()),
+              compare(arith::CmpFPredicate::OGT, shared,
+                      arith::MulFOp::create(e, limit, together)));
 }
 
 /// True where box `number` overlaps no row from `first` to before `end`.

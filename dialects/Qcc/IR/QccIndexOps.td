@@ -48,7 +48,7 @@ def Qcc_NonMaxSuppressionOp : Qcc_Op<"non_max_suppression", [Pure]> {
     For each image and each class: walks the boxes from the highest score down
     (of equal scores the first), those not above `score_threshold` left out, and
     chooses each whose overlap with every box chosen before, intersection by
-    union in f32, is at most `iou_threshold`, until `boxes_per_class` are.
+    union in f32, is 0 or at most `iou_threshold`, until `boxes_per_class` are.
 
     A row `(image, class, box)` of the result for each chosen box; the rows that
     are left at the end are -1, since shapes are static.

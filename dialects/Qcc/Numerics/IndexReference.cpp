@@ -87,7 +87,8 @@ bool overlaps(const Box &a, const Box &b, float limit) {
   float width = std::min(a.right, b.right) - std::max(a.left, b.left);
   float shared = std::max(height, 0.0f) * std::max(width, 0.0f);
   float together = a.area() + b.area() - shared;
-  return shared > limit * together;
+  // Boxes of negative size share nothing.
+  return shared > 0 && shared > limit * together;
 }
 
 } // namespace
