@@ -8,6 +8,7 @@
 
 #include "compiler/Import/Mlir/Conversion.h"
 #include "compiler/Import/Mlir/Passes.h"
+#include "compiler/Import/MlirBytecode.h"
 #include "compiler/Import/MlirText.h"
 #include "compiler/Import/Onnx/TensorReader.h"
 #include "dialects/Qcc/IR/Qcc.h"
@@ -21,6 +22,7 @@
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/AttrTypeSubElements.h"
 #include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
@@ -154,6 +156,50 @@ static llvm::Error checkSizes(func::FuncOp main) {
                                  text);
 }
 
+/// What is wrong with a constant: a resource of another size than its type, or
+/// one number for so many elements that they will not fit into memory.
+static std::string checkConstant(Attribute attribute) {
+  constexpr int64_t most = int64_t(1) << 28;
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  auto dense = dyn_cast<DenseElementsAttr>(attribute);
+  if (dense && dense.isSplat() && dense.getType().hasStaticShape() &&
+      dense.getNumElements() > most)
+    stream << "expected at most 2^28 elements of one number, but got "
+           << dense.getType();
+  auto resource = dyn_cast<DenseResourceElementsAttr>(attribute);
+  if (!resource)
+    return text;
+  Type element = resource.getElementType();
+  if (!isa<FloatType, IntegerType, qcc::QuantType>(element)) {
+    stream << "expected resources of numbers, but got " << resource.getType();
+    return text;
+  }
+  AsmResourceBlob *blob = resource.getRawHandle().getBlob();
+  int64_t wanted = resource.getNumElements() * qcc::getElementBytes(element);
+  int64_t got = blob ? blob->getData().size() : 0;
+  if (got != wanted)
+    stream << "expected " << wanted << " bytes in the resource '"
+           << resource.getRawHandle().getKey() << "', but got " << got;
+  return text;
+}
+
+static llvm::Error checkConstants(ModuleOp module) {
+  std::string problem;
+  AttrTypeWalker walker;
+  walker.addWalk([&](ElementsAttr attribute) {
+    problem = checkConstant(attribute);
+    return problem.empty() ? WalkResult::advance() : WalkResult::interrupt();
+  });
+  module.walk([&](Operation *op) {
+    return walker.walk(op->getAttrDictionary()).wasInterrupted()
+               ? WalkResult::interrupt()
+               : WalkResult::advance();
+  });
+  return problem.empty() ? llvm::Error::success()
+                         : llvm::createStringError(problem);
+}
+
 /// Makes a graph of upstream's dialects ours. Other ops parse, since a model of
 /// kernels has some of them, but mean nothing to a pass on graphs.
 static llvm::Error convertGraph(ModuleOp module, func::FuncOp main) {
@@ -235,17 +281,20 @@ Expected<OwningOpRef<ModuleOp>> qcc::readMlir(MLIRContext &context,
     return llvm::createStringError("expected no --shape for an .mlir model, "
                                    "whose shapes are static, but got '" +
                                    options.shapes.begin()->getKey() + "'");
-  if (!isBytecode(buffer))
-    if (llvm::Error error = checkNesting(buffer.getBuffer()))
-      return error;
+  // A copy, since the text parser reads the terminating zero.
+  Expected<std::string> text = isBytecode(buffer)
+                                   ? printBytecode(context, buffer)
+                                   : buffer.getBuffer().str();
+  if (!text)
+    return text.takeError();
+  if (llvm::Error error = checkNesting(*text))
+    return error;
   FirstDiagnostic diagnostic(context);
   // Verified below: upstream types are not valid operands of our ops.
   ParserConfig config(&context, /*verifyAfterParse=*/false);
-  // A copy, since the text parser reads the terminating zero.
   llvm::SourceMgr sources;
   sources.AddNewSourceBuffer(
-      llvm::MemoryBuffer::getMemBufferCopy(buffer.getBuffer(),
-                                           buffer.getBufferIdentifier()),
+      llvm::MemoryBuffer::getMemBuffer(*text, buffer.getBufferIdentifier()),
       llvm::SMLoc());
   OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(sources, config);
   if (!module)
@@ -254,6 +303,8 @@ Expected<OwningOpRef<ModuleOp>> qcc::readMlir(MLIRContext &context,
     return error;
   if (mlir::failed(verify(*module)))
     return diagnostic.take();
+  if (llvm::Error error = checkConstants(*module))
+    return error;
   if (llvm::Error error = checkMain(*module))
     return error;
   return module;

@@ -62,8 +62,9 @@ static Value convertReduction(LoopNest &nest) {
 static Value convertFill(linalg::FillOp op, GraphBuilder &build) {
   auto type = cast<RankedTensorType>(op.getResult(0).getType());
   Attribute value = constantOf(op.getInputs()[0]);
-  if (!value || !type.hasStaticShape())
-    return build.fail("expected a constant for a static shape, but got " +
+  if (!value || !type.hasStaticShape() || type.getNumElements() > (1 << 28))
+    return build.fail("expected a constant for a static shape of at most 2^28 "
+                      "elements, but got " +
                       describe(type));
   return build.constant(DenseElementsAttr::get(type, value));
 }

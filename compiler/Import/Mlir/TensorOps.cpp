@@ -113,8 +113,8 @@ static Value collect(tensor::FromElementsOp op, GraphBuilder &build) {
 
 static Value splat(tensor::SplatOp op, GraphBuilder &build) {
   Attribute value = constantOf(op.getInput());
-  if (!value || !op.getType().hasStaticShape())
-    return build.fail("expected a constant for a static shape");
+  if (!value || op.getType().getNumElements() > (1 << 28))
+    return build.fail("expected a constant for at most 2^28 elements");
   return build.constant(DenseElementsAttr::get(op.getType(), value));
 }
 

@@ -18,6 +18,10 @@
 // RUN:   | FileCheck %s --check-prefix=DEEP
 // RUN: not qcc --stop-after=import %t/large.mlir 2>&1 \
 // RUN:   | FileCheck %s --check-prefix=LARGE
+// RUN: not qcc --stop-after=import %t/resource.mlir 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=RESOURCE
+// RUN: not qcc --stop-after=import %t/splat.mlir 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=SPLAT
 
 //--- syntax.mlir
 // SYNTAX: syntax.mlir: expected MLIR that qcc reads, but got {{[0-9]+}}:1:
@@ -82,4 +86,31 @@ func.func @main(%x: tensor<4xf64>) -> tensor<4xf64> {
 func.func @main(%x: tensor<4611686018427387904x4xf32>)
     -> tensor<4611686018427387904x4xf32> {
   return %x : tensor<4611686018427387904x4xf32>
+}
+
+//--- resource.mlir
+// A byte too much.
+// RESOURCE: resource.mlir: expected 8 bytes in the resource 'weights', but got
+// RESOURCE-SAME: 9
+func.func @main(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %w = arith.constant dense_resource<weights> : tensor<2xf32>
+  %0 = arith.mulf %x, %w : tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+{-#
+  dialect_resources: {
+    builtin: {
+      weights: "0x040000000000803F0000004000"
+    }
+  }
+#-}
+
+//--- splat.mlir
+// SPLAT: splat.mlir: expected at most 2^28 elements of one number, but got
+// SPLAT-SAME: tensor<32768x32768xf32>
+func.func @main(%x: tensor<1x32768xf32>) -> tensor<1x32768xf32> {
+  %w = arith.constant dense<1.0> : tensor<32768x32768xf32>
+  %0 = qcc.matmul %x, %w
+    : (tensor<1x32768xf32>, tensor<32768x32768xf32>) -> tensor<1x32768xf32>
+  return %0 : tensor<1x32768xf32>
 }
