@@ -113,6 +113,20 @@ MODELS = {
         [("x", IMAGE), ("w", [3, 2, 2, 2]), ("b", [3])],
         [("y", None)],
     ),
+    "resize-antialias": lambda: model(
+        [
+            (
+                "Resize",
+                ["x", "", "scales"],
+                ["y"],
+                {"antialias": 1, "mode": "linear"},
+            )
+        ],
+        [("x", IMAGE)],
+        [("y", [1, 2, 2, 2])],
+        {"scales": np.float32([1, 1, 0.5, 0.5])},
+        opset=18,
+    ),
     "top-k": lambda: model(
         [("TopK", ["x", "k"], ["y", "i"], {"axis": 1})],
         [("x", [2, 5])],
