@@ -4,7 +4,8 @@
 # a library or with one line that says what was expected, and leaves nothing
 # half-written behind.
 #
-#   mutations.py --qcc=PROGRAM [--count=200] [--seed=1] [--keep=FOLDER] FILE...
+#   mutations.py --qcc=PROGRAM [--count=200] [--seed=1] [--keep=FOLDER]
+#                [--mebibytes=8192, 0 for a program with sanitizers] FILE...
 #
 # FILE is an .onnx, .mlir or .mlirbc model, or statistics after MODEL=. Protobuf
 # is taken apart by its wire format alone, so that a number, a name or a whole
@@ -23,7 +24,6 @@ import tempfile
 
 SECONDS = 10  # of processor time, which a busy machine does not stretch
 WALL_SECONDS = 600
-MEBIBYTES = 8192
 NUMBERS = [0, 1, 2, 3, 5, 7, 15, 16, 17, 63, 127, 128, 255, 256, 65535, 65536]
 NUMBERS += [2**31 - 1, 2**31, 2**32, 2**40, 2**62, 2**63 - 1, 2**63, 2**64 - 1]
 WORDS = [b"", b"x", b"Conv", b"Relu", b"MatMul", b"Reshape", b"axis", b"pads"]
@@ -181,19 +181,20 @@ def mutate(data, suffix, draw):
     return (mutate_structure if suffix == ".onnx" else mutate_text)(data, draw)
 
 
-def limit():
+def limit(mebibytes):
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (MEBIBYTES << 20,) * 2)
+    if mebibytes:
+        resource.setrlimit(resource.RLIMIT_AS, (mebibytes << 20,) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def fault(command, folder):
+def fault(command, folder, mebibytes):
     """What is wrong with a run of `command`, or None; and if it compiled."""
     before = set(os.listdir(folder))
     try:
         done = subprocess.run(
             command,
-            preexec_fn=limit,
+            preexec_fn=lambda: limit(mebibytes),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             timeout=WALL_SECONDS,
@@ -221,6 +222,7 @@ def main():
     parser.add_argument("--qcc", required=True)
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--mebibytes", type=int, default=8192)
     parser.add_argument("--keep")
     parser.add_argument("files", nargs="+")
     arguments = parser.parse_args()
@@ -241,7 +243,7 @@ def main():
         command = [arguments.qcc, model or broken, "--target=avx2", "-o=m.so"]
         if model:
             command += ["--precision=int8", f"--load-statistics={broken}"]
-        problem, worked = fault(command, folder)
+        problem, worked = fault(command, folder, arguments.mebibytes)
         if index < 0 and not worked:
             problem = problem or "expected a whole file to compile"
         compiled += worked and index >= 0
