@@ -18,14 +18,14 @@ def FoldQuantization : Pass<"qcc-fold-quantization"> {
     and no quantize after it computes in integers too, with an f32 result.
 
     Each op rounds where the model does. What a model puts between a contraction
-    and its quantize is part of the contraction: a constant per channel goes into
-    its bias and weight scales, integers that are added are its residual. Scales
-    per channel of the input of a depthwise convolution go into its weights. i32
-    between a sum of whole numbers and its scale is dropped.
+    and its quantize is part of the contraction: a constant per channel goes
+    into its bias and weight scales, integers that are added are its residual.
+    Scales per channel of the input of a depthwise convolution go into its
+    weights. i32 between a sum of whole numbers and its scale is dropped.
 
     A constant of one number is on a grid of its own size, and dividing by it is
-    multiplying by its inverse. What has no integer form stays in f32 between its
-    dequantize and quantize ops; contractions say so in a remark.
+    multiplying by its inverse. What has no integer form stays in f32 between
+    its dequantize and quantize ops; contractions say so in a remark.
 
     Needs: `qcc-normalize-shapes`, `qcc-recognize-activations`.
     Leaves: no `qcc.dequantize_channels` of constants; no quantize of a
