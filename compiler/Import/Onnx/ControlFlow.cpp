@@ -102,18 +102,18 @@ void importLoop(Node &node, BodyImporter importBody) {
   onnx::GraphProto *body = node.getBody("body");
   if (!body)
     return;
-  std::optional<double> limit = double(kMaxTrips) + 1, goesOn = 1.0;
+  std::optional<int64_t> limit = kMaxTrips + 1, goesOn = 1;
   if (node.hasInput(0))
-    limit = node.constantScalar(0, "trip count");
+    limit = node.constantInteger(0, "trip count");
   if (node.hasInput(1))
-    goesOn = node.constantScalar(1, "condition");
+    goesOn = node.constantInteger(1, "condition");
   if (!limit || !goesOn)
     return;
   Values states(
       node.getInputs().drop_front(std::min<size_t>(2, node.getNumInputs())));
   std::vector<Values> trips;
   Value condition = build.scalar(1, IntegerType::get(build.getContext(), 1));
-  for (int64_t trip = 0; double(trip) < *limit && *goesOn != 0; ++trip) {
+  for (int64_t trip = 0; trip < *limit && *goesOn; ++trip) {
     if (trip == kMaxTrips) {
       node.fail("expected at most " + Twine(kMaxTrips) +
                 " trips, but got more");
@@ -131,7 +131,7 @@ void importLoop(Node &node, BodyImporter importBody) {
       node.fail("expected a condition that is known, but got a computed value");
       return;
     }
-    goesOn = double(next->front());
+    goesOn = next->front();
     if (!takeResults(node, ArrayRef<Value>(*results).drop_front(), states,
                      trips))
       return;

@@ -52,16 +52,22 @@ void importCausalConv(Node &node) {
               quote(activation));
     return;
   }
+  if (node.hasInput(3) && rankOf(node.input(3)) != 3) {
+    node.fail("expected a state [N, C, K - 1], but got " +
+              describe(shapeOf(node.input(3))));
+    return;
+  }
   Value whole = node.hasInput(3) ? build.concat({node.input(3), x}, 2)
                                  : build.pad(x, {0, 0, kept}, {0, 0, 0},
                                              PadMode::Constant, 0);
-  if (!whole)
+  int64_t windows = whole ? shapeOf(whole)[2] - kept : 0;
+  if (windows < 1) {
+    node.fail("expected an input and a state of " + Twine(kept) +
+              " elements, but got " + describe(shape));
     return;
-  WindowGeometry geometry{{1, kept + 1},
-                          {1, 1},
-                          {1, 1},
-                          {0, 0, 0, 0},
-                          {1, shapeOf(whole)[2] - kept}};
+  }
+  WindowGeometry geometry{
+      {1, kept + 1}, {1, 1}, {1, 1}, {0, 0, 0, 0}, {1, windows}};
   Value result =
       asOriginal(node,
                  build.convolution(asImage(node, whole), asImage(node, filters),

@@ -31,11 +31,11 @@ void importCenterCropPad(Node &node) {
   SmallVector<int64_t> sizes(shapeOf(x)), starts(rank, 0), steps(rank, 1);
   SmallVector<int64_t> low(rank, 0), high(rank, 0);
   for (auto [axis, size] : llvm::zip(axes, *wanted)) {
-    int64_t at = axis < 0 ? axis + rank : axis, missing = size - sizes[at];
-    if (size < 0 || missing > int64_t(1) << 40) {
+    if (size < 0 || size > int64_t(1) << 40) {
       node.fail("expected sizes of at least 0, but got " + Twine(size));
       return;
     }
+    int64_t at = axis < 0 ? axis + rank : axis, missing = size - sizes[at];
     if (missing > 0) {
       low[at] = missing / 2;
       high[at] = missing - missing / 2;

@@ -95,11 +95,19 @@ Value GraphBuilder::integers(ArrayRef<int64_t> elements) {
   return constant(DenseElementsAttr::get(type, elements));
 }
 
+/// The nearest i64; 0 for NaN.
+static int64_t toInteger(double value) {
+  constexpr double limit = 9223372036854775808.0;
+  if (!(std::fabs(value) < limit))
+    return std::isnan(value) ? 0 : value < 0 ? INT64_MIN : INT64_MAX;
+  return int64_t(value);
+}
+
 Value GraphBuilder::scalar(double value, Type element) {
   Attribute attribute;
   if (auto integer = dyn_cast<IntegerType>(element))
     attribute = IntegerAttr::get(
-        element, APInt(integer.getWidth(), int64_t(value), /*isSigned=*/true,
+        element, APInt(integer.getWidth(), toInteger(value), /*isSigned=*/true,
                        /*implicitTrunc=*/true));
   else
     attribute = FloatAttr::get(element, value);

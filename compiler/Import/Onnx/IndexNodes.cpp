@@ -29,7 +29,8 @@ void importOneHot(Node &node) {
   auto depth = node.constantScalar(1, "depth");
   if (!depth)
     return;
-  int64_t count = *depth, rank = rankOf(node.input(0)) + 1;
+  int64_t count = *depth >= 1 && *depth <= INT32_MAX ? int64_t(*depth) : 0;
+  int64_t rank = rankOf(node.input(0)) + 1;
   auto axis = node.normalizeAxis(node.getInteger("axis", -1), rank);
   if (!axis)
     return;
@@ -65,7 +66,7 @@ static Value shift(GraphBuilder &build, Value x, int64_t axis, int64_t distance,
 void importCumulative(Node &node) {
   GraphBuilder &build = node.build;
   Value x = node.input(0);
-  auto wanted = node.constantScalar(1, "axis");
+  auto wanted = node.constantInteger(1, "axis");
   if (!wanted)
     return;
   auto axis = node.normalizeAxis(*wanted, rankOf(x));

@@ -48,8 +48,7 @@ onnx::AttributeProto *Node::find(StringRef name,
     if (holds(attribute, type))
       return &attribute;
     return fail("expected attribute " + quote(name) + " of kind " +
-                onnx::AttributeProto::AttributeType_Name(type) +
-                ", but got " +
+                onnx::AttributeProto::AttributeType_Name(type) + ", but got " +
                 onnx::AttributeProto::AttributeType_Name(attribute.type()));
   }
   return nullptr;
@@ -149,8 +148,8 @@ std::optional<SmallVector<int64_t>> Node::getAxes(size_t i,
 
 //===-- Constant inputs ---------------------------------------------------===//
 
-std::optional<std::vector<int64_t>>
-Node::constantIntegers(size_t i, StringRef what) {
+std::optional<std::vector<int64_t>> Node::constantIntegers(size_t i,
+                                                           StringRef what) {
   if (!input(i)) {
     fail("expected " + what + ", but got none");
     return std::nullopt;
@@ -170,6 +169,17 @@ Node::constantIntegers(size_t i, StringRef what) {
     fail("expected integer " + what + ", but got " +
          describe(elementOf(input(i))));
   return values;
+}
+
+std::optional<int64_t> Node::constantInteger(size_t i, StringRef what) {
+  auto values = constantIntegers(i, what);
+  if (!values)
+    return std::nullopt;
+  if (values->size() == 1)
+    return values->front();
+  fail("expected one number as " + what + ", but got " +
+       describe(shapeOf(input(i))));
+  return std::nullopt;
 }
 
 std::optional<std::vector<float>> Node::constantFloats(size_t i,

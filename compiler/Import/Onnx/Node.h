@@ -46,6 +46,8 @@ public:
                                                        llvm::StringRef what);
   std::optional<std::vector<float>> constantFloats(size_t i,
                                                    llvm::StringRef what);
+  /// The same for one integer.
+  std::optional<int64_t> constantInteger(size_t i, llvm::StringRef what);
   /// The same for one number of any type.
   std::optional<double> constantScalar(size_t i, llvm::StringRef what);
 

@@ -93,9 +93,10 @@ static bool readPart(Node &node, Shape axes, Sizes &result) {
   auto part = node.constantFloats(1, "roi");
   if (!part)
     return false;
-  if (part->size() != 2 * axes.size()) {
+  bool isFinite = llvm::all_of(*part, [](float x) { return std::isfinite(x); });
+  if (part->size() != 2 * axes.size() || !isFinite) {
     node.fail("expected " + Twine(2 * axes.size()) +
-              " numbers as roi, but got " + Twine(part->size()));
+              " finite numbers as roi, but got " + Twine(part->size()));
     return false;
   }
   for (auto [i, axis] : llvm::enumerate(axes)) {

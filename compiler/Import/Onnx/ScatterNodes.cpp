@@ -219,7 +219,11 @@ static std::optional<SmallVector<int64_t>> unpooledShape(Node &node) {
   SmallVector<int64_t> result(shape);
   for (size_t i = 0; isFit && i < rank; ++i) {
     constexpr int64_t most = 1 << 20;
-    isFit = std::max({shape[i + 2], kernel[i], strides[i]}) <= most;
+    for (int64_t size :
+         {shape[i + 2], kernel[i], strides[i], pads[i], pads[i + rank]})
+      isFit &= size >= 0 && size <= most;
+    if (!isFit)
+      break;
     result[i + 2] =
         (shape[i + 2] - 1) * strides[i] + kernel[i] - pads[i] - pads[i + rank];
     isFit = isFit && result[i + 2] >= 1;
@@ -253,7 +257,9 @@ void importMaxUnpool(Node &node) {
       return;
     SmallVector<int64_t> low(shape->size(), 0), high(low);
     for (size_t i = 0; i < shape->size(); ++i)
-      high[i] = i < wanted->size() ? (*wanted)[i] - (*shape)[i] : 0;
+      high[i] = i < wanted->size() && (*wanted)[i] >= 0
+                    ? (*wanted)[i] - (*shape)[i]
+                    : 0;
     result = build.pad(result, low, high, PadMode::Constant, 0);
   }
   node.setOutput(0, result);

@@ -15,13 +15,12 @@ void importTopK(Node &node) {
   GraphBuilder &build = node.build;
   Value x = node.input(0);
   auto axis = node.normalizeAxis(node.getInteger("axis", -1), rankOf(x));
-  std::optional<double> count = double(node.getInteger("k", 0));
+  std::optional<int64_t> count = node.getInteger("k", 0);
   if (node.opset >= 10)
-    count = node.constantScalar(1, "k");
+    count = node.constantInteger(1, "k");
   if (!axis || !count)
     return;
-  Value places =
-      build.topK(x, *axis, int64_t(*count), node.getInteger("largest", 1));
+  Value places = build.topK(x, *axis, *count, node.getInteger("largest", 1));
   node.setOutput(1, places);
   node.setOutput(0, gatherElements(build, x, places, *axis));
 }
@@ -29,8 +28,8 @@ void importTopK(Node &node) {
 void importNonMaxSuppression(Node &node) {
   BoxOptions options;
   auto most = node.hasInput(2)
-                  ? node.constantScalar(2, "max_output_boxes_per_class")
-                  : 0.0;
+                  ? node.constantInteger(2, "max_output_boxes_per_class")
+                  : int64_t(0);
   auto overlap =
       node.hasInput(3) ? node.constantScalar(3, "iou_threshold") : 0.0;
   if (!most || !overlap)
@@ -42,7 +41,7 @@ void importNonMaxSuppression(Node &node) {
     options.score = *score;
   }
   // A number as large as a caller likes, often the largest there is.
-  options.boxesPerClass = int64_t(std::clamp(*most, 0.0, 1e15));
+  options.boxesPerClass = std::max<int64_t>(*most, 0);
   options.overlap = *overlap;
   options.isCentered = node.getInteger("center_point_box", 0);
   Value rows = node.build.suppressBoxes(node.input(0), node.input(1), options);

@@ -143,10 +143,10 @@ void importDft(Node &node) {
   if (!checkSignal(node, x))
     return;
   int64_t rank = rankOf(x);
-  std::optional<double> wanted =
-      node.opset < 20 ? double(node.getInteger("axis", 1)) : -2.0;
+  std::optional<int64_t> wanted =
+      node.opset < 20 ? node.getInteger("axis", 1) : -2;
   if (node.opset >= 20 && node.hasInput(2))
-    wanted = node.constantScalar(2, "axis");
+    wanted = node.constantInteger(2, "axis");
   auto axis = wanted ? node.normalizeAxis(*wanted, rank) : std::nullopt;
   if (!axis)
     return;
@@ -157,7 +157,7 @@ void importDft(Node &node) {
   int64_t size = shapeOf(x)[*axis];
   transform.length = transform.isReal ? 2 * (size - 1) : size;
   if (node.hasInput(1)) {
-    auto length = node.constantScalar(1, "dft_length");
+    auto length = node.constantInteger(1, "dft_length");
     if (!length)
       return;
     transform.length = *length;
@@ -183,23 +183,22 @@ void importDft(Node &node) {
 void importStft(Node &node) {
   GraphBuilder &build = node.build;
   Value x = node.input(0), window = node.input(2);
-  auto step = node.constantScalar(1, "frame_step");
+  auto step = node.constantInteger(1, "frame_step");
   if (!step || !checkSignal(node, x) || rankOf(x) != 3)
     return;
-  std::optional<double> length;
+  std::optional<int64_t> length;
   if (node.hasInput(3))
-    length = node.constantScalar(3, "frame_length");
+    length = node.constantInteger(3, "frame_length");
   else if (window)
-    length = double(shapeOf(window)[0]);
+    length = shapeOf(window)[0];
   int64_t size = length ? *length : 0, total = shapeOf(x)[1];
   if (*step < 1 || size < 1 || size > total ||
       (window && shapeOf(window) != Shape(size))) {
     node.fail("expected frames within a signal of " + Twine(total) +
-              ", but got length " + Twine(size) + " and step " +
-              Twine(int64_t(*step)));
+              ", but got length " + Twine(size) + " and step " + Twine(*step));
     return;
   }
-  int64_t frames = (total - size) / int64_t(*step) + 1;
+  int64_t frames = (total - size) / *step + 1;
   if (frames > kMaxElements / size) {
     node.fail("expected at most " + Twine(kMaxElements) +
               " elements in all frames, but got " + Twine(frames) + " frames");
@@ -208,7 +207,7 @@ void importStft(Node &node) {
   SmallVector<int64_t> places;
   for (int64_t frame = 0; frame < frames; ++frame)
     for (int64_t i = 0; i < size; ++i)
-      places.push_back(frame * int64_t(*step) + i);
+      places.push_back(frame * *step + i);
   Value cut =
       build.gather(x, build.reshape(build.integers(places), {frames, size}), 1);
   if (window)
@@ -234,7 +233,7 @@ static bool checkOutputType(Node &node) {
 
 // HannWindow, HammingWindow, BlackmanWindow: sums of cosines
 void importWindow(Node &node) {
-  auto size = node.constantScalar(0, "size");
+  auto size = node.constantInteger(0, "size");
   if (!size || !checkOutputType(node))
     return;
   int64_t count = *size;
@@ -277,17 +276,17 @@ static std::vector<float> makeBands(int64_t bands, int64_t bins,
 }
 
 void importMelWeightMatrix(Node &node) {
-  auto bands = node.constantScalar(0, "num_mel_bins");
-  auto length = node.constantScalar(1, "dft_length");
-  auto rate = node.constantScalar(2, "sample_rate");
+  auto bands = node.constantInteger(0, "num_mel_bins");
+  auto length = node.constantInteger(1, "dft_length");
+  auto rate = node.constantInteger(2, "sample_rate");
   auto low = node.constantScalar(3, "lower_edge_hertz");
   auto high = node.constantScalar(4, "upper_edge_hertz");
   if (!bands || !length || !rate || !low || !high || !checkOutputType(node))
     return;
-  int64_t count = *bands, bins = int64_t(*length) / 2 + 1;
+  int64_t count = *bands, bins = *length / 2 + 1;
   if (count < 1 || count > 1 << 14 || bins < 1 || bins > 1 << 20 ||
-      bins > kMaxElements / count || !(*rate >= 1) || !(*low >= 0) ||
-      !(*high >= *low) || !(*high <= 1e9)) {
+      bins > kMaxElements / count || *rate < 1 || *length > 1 << 21 ||
+      !(*low >= 0) || !(*high >= *low) || !(*high <= 1e9)) {
     node.fail("expected bands within a spectrum, but got " + Twine(count) +
               " over " + Twine(bins) + " bins");
     return;
@@ -297,7 +296,7 @@ void importMelWeightMatrix(Node &node) {
   SmallVector<int64_t> edges;
   for (int64_t i = 0; i < count + 2; ++i) {
     double hertz = 700 * (std::pow(10, (first + i * step) / 2595) - 1);
-    edges.push_back(std::floor((int64_t(*length) + 1) * hertz / *rate));
+    edges.push_back(std::floor((*length + 1) * hertz / *rate));
   }
   node.setOutput(
       0, node.build.floats(makeBands(count, bins, edges), {bins, count}));
