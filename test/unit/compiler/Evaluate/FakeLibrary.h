@@ -72,7 +72,9 @@ template <int number> struct FakeLibrary {
       to[i] = from[i] * behaviour.gain + behaviour.offset * float(i % 3);
       context->last[i % 3] = to[i];
       // Padded to two bytes for each element, as layouts may be.
-      context->codes[i % 3 * 2] = static_cast<uint8_t>(to[i] * 2 + 10);
+      float code = to[i] * 2 + 10;
+      bool fits = code >= 0 && code < 256;
+      context->codes[i % 3 * 2] = fits ? static_cast<uint8_t>(code) : 0;
     }
     return QCC_OK;
   }
