@@ -211,19 +211,41 @@ Value GraphBuilder::convert(Value input, Type element) {
 
 //===-- Ops that combine elements -----------------------------------------===//
 
+/// What a reduction of no elements gives.
+static std::optional<double> identityOf(ReduceKind kind) {
+  switch (kind) {
+  case ReduceKind::Sum:
+  case ReduceKind::SumSquare:
+    return 0;
+  case ReduceKind::Prod:
+    return 1;
+  case ReduceKind::Max:
+    return -INFINITY;
+  case ReduceKind::Min:
+    return INFINITY;
+  default:
+    return std::nullopt;
+  }
+}
+
 Value GraphBuilder::reduce(ReduceKind kind, Value input, Shape axes,
                            bool keepsDimensions) {
   if (!input)
     return {};
   SmallVector<int64_t> kept(shapeOf(input));
-  for (int64_t axis : axes) {
-    if (kept[axis] == 0)
-      return fail("expected elements to reduce, but got " +
-                  describe(shapeOf(input)));
-    kept[axis] = 1;
-  }
+  bool isEmpty = false;
+  for (int64_t axis : axes)
+    isEmpty |= std::exchange(kept[axis], 1) == 0;
   if (elementOf(input).isInteger(1))
     return fail("expected numbers, but got i1");
+  auto identity = isEmpty ? identityOf(kind) : std::nullopt;
+  if (isEmpty && (!identity || !requireFloat(input)))
+    return fail("expected elements to reduce, but got " +
+                describe(shapeOf(input)));
+  if (isEmpty) {
+    Value filled = expand(scalar(*identity, getFloat()), kept);
+    return keepsDimensions ? filled : dropDimensions(filled, axes);
+  }
   Value result = axes.empty() && kind != ReduceKind::SumSquare
                      ? input
                      : create<ReduceOp>(makeType(kept, elementOf(input)), kind,

@@ -11,7 +11,7 @@ model takes one of these as an input, or leaves a size open, prepare() returns a
 representation that compiles in run(): those inputs become constants with the
 values that run() receives, open sizes become the sizes of its arrays, and the
 library serves until a run brings other ones. What the model computes with
-stays an input.
+stays an input, unless it has no elements.
 """
 
 import pathlib
@@ -105,9 +105,10 @@ def _inputs(graph):
 
 
 def _is_open(value):
+    """Without a shape, or with a size that is not known; 0 counts as such."""
     tensor = value.type.tensor_type
     return not tensor.HasField("shape") or any(
-        not size.HasField("dim_value") for size in tensor.shape.dim
+        size.dim_value == 0 for size in tensor.shape.dim
     )
 
 
@@ -175,16 +176,19 @@ class LazyRepresentation(onnx.backend.base.BackendRep):
 
     def run(self, inputs, **kwargs):
         arrays = dict(zip(self._names, map(np.asarray, inputs), strict=True))
+        constants = self._parameters | {
+            name for name, array in arrays.items() if array.size == 0
+        }
         key = [
-            (array.shape, name in self._parameters and array.tobytes())
+            (array.shape, name in constants and array.tobytes())
             for name, array in arrays.items()
         ]
         if key != self._key:
-            model = specialize(self._model, arrays, self._parameters)
+            model = specialize(self._model, arrays, constants)
             self._compiled = _load(model, self._flags)
             self._key = key
         return self._compiled.run(
-            [arrays[n] for n in self._names if n not in self._parameters]
+            [arrays[name] for name in self._names if name not in constants]
         )
 
 
