@@ -5,6 +5,7 @@
 #include "compiler/Driver/Compilation.h"
 
 #include "compiler/Driver/Calibration.h"
+#include "compiler/Driver/LayerPlan.h"
 #include "compiler/Driver/LibraryDescription.h"
 #include "compiler/Driver/LibraryHeader.h"
 #include "compiler/Driver/LibraryWriter.h"
@@ -14,6 +15,7 @@
 #include "compiler/RegisterAll.h"
 #include "dialects/Qcc/IR/Qcc.h"
 #include "mlir/IR/MLIRContext.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/ThreadPool.h"
 
@@ -32,6 +34,8 @@ public:
 private:
   Error import();
   /// The phases that are the same for all targets, up to `last`.
+  Error checkPlanFlags();
+  Error assign();
   Error runGraphPhases(Phase last);
   Error checkCalibrationFlags();
   Error calibrate(Phase last);
@@ -116,8 +120,8 @@ Error Compilation::checkCalibrationFlags() {
     return createStringError(
         "--save-statistics: expected a float model, --precision=int8 and "
         "--calibrate=DATA, but got nothing to calibrate");
-  if (!isWanted && (!options.calibrationPath.empty() ||
-                    !options.loadStatisticsPath.empty()))
+  if (!isWanted &&
+      (!options.calibrationPath.empty() || !options.loadStatisticsPath.empty()))
     remark("expected a float model and --precision=int8 for the calibration "
            "data, but got nothing to calibrate; it is not read");
   return Error::success();
@@ -167,6 +171,41 @@ Error Compilation::calibrate(Phase last) {
   return calibrate::saveStatistics(statisticsPath, *statistics);
 }
 
+/// Flags that need a phase which the model does not run.
+Error Compilation::checkPlanFlags() {
+  bool isPlanned =
+      options.precision == Precision::Int8 && next <= Phase::Assign;
+  if (isPlanned || (options.planPath.empty() && options.savePlanPath.empty()))
+    return Error::success();
+  return createStringError(
+      (options.planPath.empty() ? "--save-plan" : "--plan") +
+      Twine(": expected a float model and --precision=int8, but got nothing to "
+            "plan"));
+}
+
+/// Assigns precisions, after what a plan file says and into one.
+Error Compilation::assign() {
+  if (!options.planPath.empty()) {
+    ErrorOr<std::unique_ptr<MemoryBuffer>> file =
+        MemoryBuffer::getFile(options.planPath);
+    if (!file)
+      return createStringError(options.planPath + ": " +
+                               file.getError().message());
+    Expected<std::vector<PlannedLayer>> plan =
+        parsePlan((*file)->getBuffer(), options.planPath);
+    if (!plan)
+      return plan.takeError();
+    if (Error error = notePlan(*module, *plan, options.planPath))
+      return error;
+  }
+  if (Error error = runPhases(*module, Phase::Assign, Phase::Assign, nullptr))
+    return error;
+  if (options.savePlanPath.empty())
+    return Error::success();
+  return evaluate::writeFile(options.savePlanPath,
+                             printPlan(readAssignment(*module)));
+}
+
 Error Compilation::runGraphPhases(Phase last) {
   if (Error error = runPhases(*module, Phase::Simplify,
                               std::min(last, Phase::Simplify), nullptr))
@@ -175,7 +214,14 @@ Error Compilation::runGraphPhases(Phase last) {
     return Error::success();
   if (Error error = calibrate(last))
     return error;
-  return runPhases(*module, Phase::Calibrate, std::min(last, Phase::Quantize),
+  if (Error error = runPhases(*module, Phase::Calibrate,
+                              std::min(last, Phase::Prepare), nullptr))
+    return error;
+  if (last < Phase::Assign)
+    return Error::success();
+  if (Error error = assign())
+    return error;
+  return runPhases(*module, Phase::Quantize, std::min(last, Phase::Quantize),
                    nullptr);
 }
 
@@ -298,6 +344,8 @@ Error Compilation::run() {
   if (Error error = import())
     return error;
   if (Error error = checkCalibrationFlags())
+    return error;
+  if (Error error = checkPlanFlags())
     return error;
   std::optional<Phase> last = getLastPhase(options);
   if (Error error = runGraphPhases(last.value_or(Phase::Quantize)))

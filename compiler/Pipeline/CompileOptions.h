@@ -50,6 +50,9 @@ struct CompileOptions {
   std::string preprocess;
   std::string saveStatisticsPath;
   std::string loadStatisticsPath;
+  std::string planPath;
+  /// `-` is standard output.
+  std::string savePlanPath;
 
   Artefact artefact = Artefact::Library;
   std::optional<Phase> stopAfter;

@@ -38,12 +38,14 @@ public:
   }
 
   void chooseIntegers() {
-    for (Operation *op : ops)
-      if (qcc::isContraction(op) && !qcc::whyNotInteger(op))
+    for (Operation *op : ops) {
+      if (!qcc::isContraction(op) || isPlanned(op, "f32"))
+        continue;
+      if (!whyNotInteger(op) && !isPlanned(op, "int8_dynamic"))
         integers.insert(op);
-      else if (qcc::isContraction(op) && !qcc::whyNotDynamic(op) &&
-               qcc::paysForDynamic(op))
+      else if (!qcc::whyNotDynamic(op) && qcc::paysForDynamic(op))
         dynamics.insert(op);
+    }
     findFeeders();
     for (Operation *op : ops)
       if (!qcc::isContraction(op) && followsOperands(op))
@@ -68,26 +70,45 @@ public:
                                                                       : f32);
   }
 
+  /// Says why an op computes in floats that might have computed in integers:
+  /// in a remark and in `qcc.reason`, for the plan.
   void explain() {
     for (Operation *op : ops) {
       if (integers.contains(op) || dynamics.contains(op) ||
           op->getNumResults() == 0 || qcc::movesElements(op))
         continue;
-      if (!feeders.contains(op) && !qcc::isContraction(op))
+      bool wanted = isPlanned(op, "int8") || isPlanned(op, "int8_dynamic");
+      if (!feeders.contains(op) && !qcc::isContraction(op) && !wanted)
         continue;
-      // Only calibration is missing: the driver says so once for all.
-      if (qcc::isContraction(op) && !qcc::whyNotDynamic(op) &&
-          !qcc::getRange(op->getOperand(0)))
-        continue;
-      const char *reason = qcc::whyNotInteger(op);
+      const char *reason = whyNotInteger(op);
       if (!reason)
         reason = followsOperands(op) ? "all that reads it computes in f32"
                                      : "its operands are computed in f32";
-      op->emitRemark("stays in f32: ") << reason;
+      op->setDiscardableAttr("qcc.reason",
+                             StringAttr::get(op->getContext(), reason));
+      // Only calibration is missing: the driver says so once for all. What
+      // the plan says in f32 needs no remark.
+      bool needsRange = qcc::isContraction(op) && !qcc::whyNotDynamic(op) &&
+                        !qcc::getRange(op->getOperand(0));
+      if (wanted)
+        op->emitRemark("stays in f32, though the plan says otherwise: ")
+            << reason;
+      else if (!needsRange && !isPlanned(op, "f32"))
+        op->emitRemark("stays in f32: ") << reason;
     }
   }
 
 private:
+  /// True if the user's plan gives `op` that precision.
+  static bool isPlanned(Operation *op, StringRef precision) {
+    auto planned = op->getAttrOfType<StringAttr>("qcc.planned");
+    return planned && planned == precision;
+  }
+
+  static const char *whyNotInteger(Operation *op) {
+    return isPlanned(op, "f32") ? "the plan says so" : qcc::whyNotInteger(op);
+  }
+
   /// Ops that some integer contraction depends on.
   void findFeeders() {
     for (Operation *op : llvm::reverse(ops)) {
@@ -112,7 +133,7 @@ private:
 
   /// True if integers come in, and go on to a contraction.
   bool followsOperands(Operation *op) {
-    if (!feeders.contains(op) || qcc::whyNotInteger(op))
+    if (!feeders.contains(op) || whyNotInteger(op))
       return false;
     auto ready = [&](Value value) {
       return isInteger(value) || qcc::getConstantBytes(value).has_value();
@@ -127,8 +148,7 @@ private:
 
   /// True if only integers are wanted of it and it computes nothing.
   bool leadsToIntegers(Operation *op) {
-    return qcc::movesElements(op) && !op->use_empty() &&
-           !qcc::whyNotInteger(op) &&
+    return qcc::movesElements(op) && !op->use_empty() && !whyNotInteger(op) &&
            llvm::all_of(op->getUsers(), [&](Operation *user) {
              return integers.contains(user);
            });

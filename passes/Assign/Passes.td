@@ -26,8 +26,10 @@ def AssignPrecision : Pass<"qcc-assign-precision"> {
     - an op that only moves elements between an f32 tensor and int8 ops is int8
       too, since it then moves a quarter of the bytes.
 
+    An op with `qcc.planned`, from a plan file, gets that precision if it can.
+
     Every computing op that stays in f32 before the last contraction gets a
-    remark that says why.
+    remark that says why, and the same as `qcc.reason`, unless the plan says so.
 
     Needs: ranges (`qcc-fold-calibration`).
     Leaves: `qcc.precision` on every op.

@@ -150,7 +150,9 @@ private:
 void dropNotes(func::FuncOp function) {
   qcc::dropObservations(function);
   for (Operation &op : function.getBody().front()) {
+    op.removeDiscardableAttr("qcc.planned");
     op.removeDiscardableAttr("qcc.precision");
+    op.removeDiscardableAttr("qcc.reason");
     op.removeDiscardableAttr("qcc.weight_scales");
   }
 }

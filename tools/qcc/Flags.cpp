@@ -108,6 +108,14 @@ static Error setLoadStatistics(CompileOptions &options, StringRef value) {
   return Error::success();
 }
 
+static Error setPlan(CompileOptions &options, StringRef value) {
+  if (!sys::fs::is_regular_file(value))
+    return createStringError("expected a plan file, but got '" + value +
+                             "', which is none");
+  options.planPath = value.str();
+  return Error::success();
+}
+
 static Error setThreads(CompileOptions &options, StringRef value) {
   if (value.getAsInteger(10, options.threads) || options.threads > 1024)
     return createStringError(
@@ -143,6 +151,11 @@ static constexpr Flag kFlags[] = {
      storeText<&CompileOptions::saveStatisticsPath>},
     {"--load-statistics", "FILE", "uses that text instead of samples",
      setLoadStatistics},
+    {"--save-plan", "FILE",
+     "writes the precision of each layer and why, as JSON;\n"
+     "- is standard output",
+     storeText<&CompileOptions::savePlanPath>},
+    {"--plan", "FILE", "takes the precision of layers from that JSON", setPlan},
     {"--emit", "KIND",
      "qcc, quantized, onnx, packed, loops, llvm, asm, obj or lib\n"
      "(the default)",
