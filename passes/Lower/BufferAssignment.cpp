@@ -310,11 +310,15 @@ Placement BufferAssignment::makeRoot(Value value) {
   return placement;
 }
 
-/// True for a matrix whose rows a kernel reads in vectors.
-static bool readsRows(OpOperand &use) {
-  if (isa<MatmulOp>(use.getOwner()))
-    return use.getOperandNumber() == 1;
-  return isReadAsImage(use) && shapeOf(use.get()).size() == 2;
+/// True if a kernel reads rows of `value` in vectors, and `strides` break them.
+static bool breaksRows(Value value, ArrayRef<int64_t> strides) {
+  if (strides.empty() || strides.back() == 1)
+    return false;
+  return llvm::any_of(value.getUses(), [&](OpOperand &use) {
+    if (isa<MatmulOp>(use.getOwner()))
+      return use.getOperandNumber() == 1;
+    return isReadAsImage(use) && strides.size() == 2;
+  });
 }
 
 Placement BufferAssignment::placeView(Operation *op) {
@@ -332,7 +336,7 @@ Placement BufferAssignment::placeView(Operation *op) {
     SmallVector<int64_t> strides;
     for (int64_t from : transpose.getPermutation())
       strides.push_back(elements.strides[from]);
-    if (strides.back() != 1 && llvm::any_of(result.getUses(), readsRows)) {
+    if (breaksRows(result, strides)) {
       materialized.insert(op);
       return makeRoot(result);
     }
@@ -341,10 +345,7 @@ Placement BufferAssignment::placeView(Operation *op) {
   }
   std::optional<SmallVector<int64_t>> strides =
       reshapeStrides(shapeOf(input), elements.strides, shapeOf(result));
-  // A matrix read by a linear layer needs contiguous rows.
-  bool rowsBroken = strides && strides->back() != 1 &&
-                    llvm::any_of(result.getUses(), readsRows);
-  if (!strides || rowsBroken) {
+  if (!strides || breaksRows(result, *strides)) {
     materialized.insert(op);
     return makeRoot(result);
   }
