@@ -88,6 +88,26 @@ Value emitSelect(KernelEmitter &e, ArrayRef<Value> x) {
   return arith::SelectOp::create(e, truth, x[1], x[2]);
 }
 
+/// f32 to bf16, to the nearest, ties to even; LLVM would call a function that
+/// is in no library for machines without the instruction.
+Value emitBfloat(KernelEmitter &e, Value x, Type type) {
+  Type ints = withElement(x.getType(), e.getI32Type());
+  auto number = [&](int64_t value) { return e.constantInt(ints, value); };
+  Value bits = arith::BitcastOp::create(e, ints, x);
+  Value high = arith::ShRUIOp::create(e, bits, number(16));
+  Value isOdd = arith::AndIOp::create(e, high, number(1));
+  Value half = arith::AddIOp::create(e, isOdd, number(0x7fff));
+  Value rounded = arith::ShRUIOp::create(
+      e, arith::AddIOp::create(e, bits, half), number(16));
+  // Rounding could carry a NaN's payload into its sign: it stays quiet.
+  Value isNan = arith::CmpFOp::create(e, arith::CmpFPredicate::UNO, x, x);
+  Value quiet = arith::OrIOp::create(e, high, number(0x40));
+  Value result = arith::SelectOp::create(e, isNan, quiet, rounded);
+  Value narrow = arith::TruncIOp::create(
+      e, withElement(x.getType(), e.getI16Type()), result);
+  return arith::BitcastOp::create(e, type, narrow);
+}
+
 /// `qcc.cast` between stored types; `to` an i1 gives 0 or 1.
 Value emitConversion(KernelEmitter &e, Value x, Type from, Type to,
                      Type stored) {
@@ -105,6 +125,8 @@ Value emitConversion(KernelEmitter &e, Value x, Type from, Type to,
   if (fromFloat && toFloat) {
     if (from == to)
       return x;
+    if (from.isF32() && to.isBF16())
+      return emitBfloat(e, x, type);
     bool wider = to.getIntOrFloatBitWidth() > from.getIntOrFloatBitWidth();
     return wider ? Value(arith::ExtFOp::create(e, type, x))
                  : Value(arith::TruncFOp::create(e, type, x));
