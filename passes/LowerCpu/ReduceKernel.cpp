@@ -6,15 +6,16 @@
 
 #include "passes/LowerCpu/BoxEmitter.h"
 #include "passes/LowerCpu/LoopNest.h"
+#include "passes/LowerCpu/RowLoop.h"
 
 using namespace mlir;
 
 namespace qcc {
 
-/// Elements combined at a time, of `size` neighbours: four registers where
+/// Elements combined at a time, of `size` neighbours: four times `lanes` where
 /// there are that many, so that each waits a quarter as often for the last.
-static int64_t chooseWidth(const Target &target, int64_t size) {
-  return size >= 4 * target.lanes ? 4 * target.lanes : target.lanes;
+static int64_t chooseWidth(int64_t lanes, int64_t size) {
+  return size >= 4 * lanes ? 4 * lanes : lanes;
 }
 
 int64_t emitReduce(KernelContext &context, ReduceOp op) {
@@ -26,7 +27,7 @@ int64_t emitReduce(KernelContext &context, ReduceOp op) {
   int64_t rowLength = 0;
   for (int64_t axis : op.getAxes()) {
     combination.constantCount *= input.shape[axis];
-    if (input.strides[axis] == 1 && input.shape[axis] >= e.target.lanes &&
+    if (input.strides[axis] == 1 && input.shape[axis] >= kRowLanes &&
         rowLength == 0) {
       rowLength = input.shape[axis];
       continue;
@@ -44,7 +45,7 @@ int64_t emitReduce(KernelContext &context, ReduceOp op) {
   for (int64_t i = 0; i < result.rank(); ++i)
     if (rowLength == 0 && from.strides[i] == 1 && result.strides[i] == 1 &&
         sizes[i] >= e.target.lanes) {
-      width = chooseWidth(e.target, sizes[i]);
+      width = chooseWidth(e.target.lanes, sizes[i]);
       sizes[i] = llvm::divideCeil(sizes[i], width);
       int64_t last = result.shape[i] - width;
       Walk to{SmallVector<int64_t>(result.strides), e.index(result.base)};
@@ -69,7 +70,7 @@ int64_t emitReduce(KernelContext &context, ReduceOp op) {
       context, sizes, {to, from},
       [&](ArrayRef<Value> offsets) {
         BoxEmitter box(e, combination,
-                       rowLength > 0 ? chooseWidth(e.target, rowLength) : 1);
+                       rowLength > 0 ? chooseWidth(kRowLanes, rowLength) : 1);
         Value combined =
             rowLength > 0 ? box.emitRows(offsets[1], ranges, strides, rowLength)
                           : box.emit(offsets[1], ranges, strides);

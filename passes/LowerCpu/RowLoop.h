@@ -10,6 +10,10 @@
 
 namespace qcc {
 
+/// Lanes of partial sums along a row: the same for all targets, whatever their
+/// registers, so that all round alike (docs/numerics.md *float paths*).
+constexpr int64_t kRowLanes = 16;
+
 /// Carries `running` through steps of `width` elements: `body` gets the first
 /// element's number, how many are valid and the running value, and returns the
 /// next.

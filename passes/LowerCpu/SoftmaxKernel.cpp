@@ -67,21 +67,22 @@ int64_t emitAlong(KernelContext &context, SoftmaxOp op, ArrayRef<int64_t> sizes,
                   ArrayRef<Walk> walks, int64_t length) {
   KernelEmitter &e = context.e;
   Value from = context.operands[0].buffer, to = context.result.buffer;
-  int64_t lanes = e.target.lanes;
   return emitNest(
       context, sizes, walks,
       [&](ArrayRef<Value> offsets) {
         auto load = [&](Value i, int64_t valid) {
-          return e.loadPart(from, e.add(offsets[1], i), lanes, e.index(valid));
+          return e.loadPart(from, e.add(offsets[1], i), kRowLanes,
+                            e.index(valid));
         };
         auto loadResult = [&](Value i, int64_t valid) {
-          return e.loadPart(to, e.add(offsets[0], i), lanes, e.index(valid));
+          return e.loadPart(to, e.add(offsets[0], i), kRowLanes,
+                            e.index(valid));
         };
         auto store = [&](Value x, Value i, int64_t valid) {
           e.storePart(x, to, e.add(offsets[0], i), e.index(valid));
         };
-        emitRows(e, {length, lanes, load, loadResult, store},
-                 e.vectorOf(e.getF32Type(), lanes), op.getLog());
+        emitRows(e, {length, kRowLanes, load, loadResult, store},
+                 e.vectorOf(e.getF32Type(), kRowLanes), op.getLog());
       },
       std::max<int64_t>(1, 8192 / length));
 }
