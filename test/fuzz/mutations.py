@@ -226,6 +226,8 @@ def main():
     parser.add_argument("--keep")
     parser.add_argument("files", nargs="+")
     arguments = parser.parse_args()
+    if arguments.keep:
+        os.makedirs(arguments.keep, exist_ok=True)
     folder = tempfile.mkdtemp()
     faults = compiled = 0
     # The first runs have the files as they are, which have to compile.
