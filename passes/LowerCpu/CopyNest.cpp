@@ -182,12 +182,14 @@ int64_t emitTiles(KernelContext &context, ArrayRef<int64_t> sizes, Walk to,
 
 } // namespace
 
-int64_t emitCopy(KernelContext &context, ArrayRef<int64_t> sizes,
+int64_t emitCopy(KernelContext &context, Operation *op, ArrayRef<int64_t> sizes,
                  const Walk &to, const Walk &from) {
   KernelEmitter &e = context.e;
   int64_t bytes = getElementBytes(context.result.stored);
   if (std::optional<Tile> tile = chooseTile(sizes, to, from, bytes))
     return emitTiles(context, sizes, to, from, *tile);
+  if (isScattered(sizes, {to, from}))
+    remarkScattered(context, op);
   return emitRunNest(context, sizes, {to, from},
                      2 * e.target.vectorBytes() / bytes, [&](const Run &run) {
                        run.store(run.load(context.operands[0].buffer, 1),

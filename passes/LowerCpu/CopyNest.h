@@ -11,9 +11,11 @@ namespace qcc {
 
 /// Copies a nest of `sizes` from the first operand, walked by `from`, to the
 /// result, walked by `to`. In vectors where both have the same contiguous
-/// dimension; by transposing tiles in registers where they have different ones.
-int64_t emitCopy(KernelContext &context, llvm::ArrayRef<int64_t> sizes,
-                 const Walk &to, const Walk &from);
+/// dimension; by transposing tiles in registers where they have different ones;
+/// else element by element, with a remark at `op`.
+int64_t emitCopy(KernelContext &context, mlir::Operation *op,
+                 llvm::ArrayRef<int64_t> sizes, const Walk &to,
+                 const Walk &from);
 
 } // namespace qcc
 

@@ -108,6 +108,46 @@ Value emitBfloat(KernelEmitter &e, Value x, Type type) {
   return arith::BitcastOp::create(e, type, narrow);
 }
 
+/// Floats to the nearest integer towards zero inside `to`, NaN to 0: in vectors
+/// where LLVM would saturate lane by lane.
+Value emitSaturated(KernelEmitter &e, Value x, Type to, Type type) {
+  if (getElementTypeOrSelf(x).getIntOrFloatBitWidth() < 32)
+    x = arith::ExtFOp::create(e, withElement(x.getType(), e.getF32Type()), x);
+  unsigned width = to.getIntOrFloatBitWidth();
+  bool isUnsigned = to.isUnsignedInteger();
+  Type element = getElementTypeOrSelf(x);
+  // The outermost integers that are floats, too.
+  auto toFloat = [&](const llvm::APInt &integer) {
+    llvm::APFloat real(cast<FloatType>(element).getFloatSemantics());
+    real.convertFromAPInt(integer, !isUnsigned, llvm::APFloat::rmTowardZero);
+    return real.convertToDouble();
+  };
+  llvm::APInt highest = isUnsigned ? llvm::APInt::getMaxValue(width)
+                                   : llvm::APInt::getSignedMaxValue(width);
+  double lower =
+      isUnsigned ? 0 : toFloat(llvm::APInt::getSignedMinValue(width));
+  double upper = toFloat(highest);
+  Value low = e.constant(x.getType(), lower);
+  Value inside = e.minFloat(e.maxFloat(x, low), e.constant(x.getType(), upper));
+  Type wide = withElement(x.getType(), e.getIntegerType(std::max(width, 32u)));
+  Value q = isUnsigned && width >= 32
+                ? Value(arith::FPToUIOp::create(e, wide, inside))
+                : Value(arith::FPToSIOp::create(e, wide, inside));
+  if (wide != type)
+    q = arith::TruncIOp::create(e, type, q);
+  auto select = [&](arith::CmpFPredicate predicate, double bound, Value value) {
+    Value holds =
+        arith::CmpFOp::create(e, predicate, x, e.constant(x.getType(), bound));
+    q = arith::SelectOp::create(e, holds, value, q);
+  };
+  if (width >= 32)
+    select(arith::CmpFPredicate::OGT, upper,
+           e.constantInt(type, highest.getSExtValue()));
+  if (lower != 0)
+    select(arith::CmpFPredicate::UNO, 0, e.constantInt(type, 0));
+  return q;
+}
+
 /// `qcc.cast` between stored types; `to` an i1 gives 0 or 1.
 Value emitConversion(KernelEmitter &e, Value x, Type from, Type to,
                      Type stored) {
@@ -132,9 +172,7 @@ Value emitConversion(KernelEmitter &e, Value x, Type from, Type to,
                  : Value(arith::TruncFOp::create(e, type, x));
   }
   if (fromFloat)
-    return e.intrinsic(to.isUnsignedInteger() ? "llvm.fptoui.sat"
-                                              : "llvm.fptosi.sat",
-                       type, x);
+    return emitSaturated(e, x, to, type);
   if (toFloat)
     return isUnsigned ? Value(arith::UIToFPOp::create(e, type, x))
                       : Value(arith::SIToFPOp::create(e, type, x));

@@ -122,30 +122,15 @@ int64_t emitTopK(KernelContext &context, TopKOp op) {
 
 //===-- qcc.scatter -------------------------------------------------------===//
 
-/// body(position) for all positions of `shape` that begin with `position`.
-static void emitEach(KernelEmitter &e, ArrayRef<int64_t> shape,
-                     SmallVector<Value> position,
-                     llvm::function_ref<void(ArrayRef<Value>)> body) {
-  if (position.size() == shape.size())
-    return body(position);
-  e.loop(shape[position.size()], [&](Value i) {
-    SmallVector<Value> longer(position);
-    longer.push_back(i);
-    emitEach(e, shape, longer, body);
-  });
-}
-
-static Value emitCombined(KernelContext &context, ScatterKind kind, Value at,
+static Value emitCombined(KernelContext &context, ScatterKind kind, Value old,
                           Value update) {
   if (kind == ScatterKind::Set)
     return update;
-  KernelEmitter &e = context.e;
   BinaryKind function = kind == ScatterKind::Add   ? BinaryKind::Add
                         : kind == ScatterKind::Mul ? BinaryKind::Mul
                         : kind == ScatterKind::Max ? BinaryKind::Max
                                                    : BinaryKind::Min;
-  return emitBinaryFunction(e, function, e.load(context.result.buffer, at),
-                            update, /*cStyle=*/false,
+  return emitBinaryFunction(context.e, function, old, update, /*cStyle=*/false,
                             context.result.isUnsigned());
 }
 
@@ -155,10 +140,25 @@ int64_t emitScatter(KernelContext &context, ScatterOp op) {
   const TensorArgument &input = context.operands[0];
   const TensorArgument &indices = context.operands[1];
   const TensorArgument &updates = context.operands[2], &result = context.result;
-  emitEach(e, result.shape, {}, [&](ArrayRef<Value> position) {
-    e.store(e.load(input.buffer, input.at(e, position)), result.buffer,
-            result.at(e, position));
-  });
+  int64_t width =
+      e.target.vectorBytes() / getElementBytes(context.result.stored);
+  auto emitSlices = [&](ArrayRef<int64_t> sizes, ArrayRef<Walk> walks,
+                        function_ref<void(const Run &)> body) {
+    emitRunNest(context, sizes, walks, width, body,
+                std::numeric_limits<int64_t>::max());
+  };
+  auto walk = [](const TensorArgument &tensor, Value start) {
+    return Walk{SmallVector<int64_t>(tensor.strides), start};
+  };
+  emitSlices(
+      result.shape,
+      {walk(result, e.index(result.base)), walk(input, e.index(input.base))},
+      [&](const Run &run) {
+        run.store(run.load(input.buffer, 1), result.buffer);
+      });
+
+  SmallVector<int64_t> slice(result.shape);
+  slice[0] = 1;
   Value rows = e.index(result.shape[0]);
   e.loop(indices.shape[0], [&](Value i) {
     Value row = arith::IndexCastOp::create(
@@ -168,15 +168,16 @@ int64_t emitScatter(KernelContext &context, ScatterOp op) {
     row = arith::SelectOp::create(e, isNegative, e.add(row, rows), row);
     Value isInside =
         arith::CmpIOp::create(e, arith::CmpIPredicate::ult, row, rows);
+    Value to = e.add(e.mul(row, result.strides[0]), result.base);
+    Value from = e.add(e.mul(i, updates.strides[0]), updates.base);
     e.ifThen(isInside, [&] {
-      emitEach(e, updates.shape, {i}, [&](ArrayRef<Value> position) {
-        SmallVector<Value> target(position);
-        target[0] = row;
-        Value at = result.at(e, target);
-        Value update = e.load(updates.buffer, updates.at(e, position));
-        e.store(emitCombined(context, op.getKind(), at, update), result.buffer,
-                at);
-      });
+      emitSlices(slice, {walk(result, to), walk(updates, from)},
+                 [&](const Run &run) {
+                   Value old = run.load(result.buffer, 0);
+                   Value update = run.load(updates.buffer, 1);
+                   run.store(emitCombined(context, op.getKind(), old, update),
+                             result.buffer);
+                 });
     });
   });
   return 1;

@@ -191,6 +191,34 @@ void KernelEmitter::storeStrided(Value vector, Value buffer, Value at,
           add(at, i * stride));
 }
 
+bool KernelEmitter::hasGather(Type element) const {
+  return target.vectorBytes() == 64 && element.getIntOrFloatBitWidth() >= 32;
+}
+
+Value KernelEmitter::gather(Value buffer, Value at, Value places,
+                            int64_t valid) {
+  Type element = cast<MemRefType>(buffer.getType()).getElementType();
+  int64_t count = cast<VectorType>(places.getType()).getNumElements();
+  VectorType type = vectorOf(element, count);
+  if (hasGather(element)) {
+    Value mask = vector::CreateMaskOp::create(
+        *this, vectorOf(getI1Type(), count), index(valid));
+    Value zero = arith::ConstantOp::create(*this, getZeroAttr(type));
+    return vector::GatherOp::create(*this, type, buffer, at, places, mask,
+                                    zero);
+  }
+  SmallVector<Value> elements;
+  for (int64_t i = 0; i < valid; ++i) {
+    Value place = vector::ExtractOp::create(*this, places, i);
+    place = arith::IndexCastOp::create(*this, getIndexType(), place);
+    elements.push_back(load(buffer, arith::AddIOp::create(*this, at, place)));
+  }
+  if (valid < count)
+    elements.resize(count,
+                    arith::ConstantOp::create(*this, getZeroAttr(element)));
+  return vector::FromElementsOp::create(*this, type, elements);
+}
+
 void KernelEmitter::prefetch(Value buffer, Value at) {
   memref::PrefetchOp::create(*this, buffer, at, /*isWrite=*/false,
                              /*localityHint=*/2, /*isDataCache=*/true);

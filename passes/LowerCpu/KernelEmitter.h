@@ -75,6 +75,12 @@ public:
                           int64_t count, int64_t valid);
   void storeStrided(mlir::Value vector, mlir::Value buffer, mlir::Value at,
                     int64_t stride, int64_t valid);
+  /// The first `valid` elements at `at` + `places`, a vector of integers; the
+  /// rest is zero.
+  mlir::Value gather(mlir::Value buffer, mlir::Value at, mlir::Value places,
+                     int64_t valid);
+  /// Whether that is one instruction for elements of `element`.
+  bool hasGather(mlir::Type element) const;
   /// Asks for the line of `at` in the second-level cache; any address is fine.
   void prefetch(mlir::Value buffer, mlir::Value at);
   /// Four bytes at `at` repeated over a register of bytes.

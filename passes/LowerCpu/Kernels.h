@@ -47,6 +47,10 @@ int64_t emitPad(KernelContext &context, PadOp op);
 int64_t emitGather(KernelContext &context, GatherOp op);
 int64_t emitExpand(KernelContext &context, ExpandOp op);
 
+/// Says at `op`, unless it is small, that its kernel finds a place for each
+/// element, one by one.
+void remarkScattered(const KernelContext &context, mlir::Operation *op);
+
 /// Planes of a few channels to channels-last pixels, quantized where the result
 /// is; nothing where the kernel's shapes do not fit.
 std::optional<int64_t> emitInterleavedPlanes(KernelContext &context);

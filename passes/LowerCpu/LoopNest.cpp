@@ -140,6 +140,11 @@ Value Run::load(Value buffer, size_t walk, Value shift) const {
   return e.loadStrided(buffer, at, strides[walk], width, valid);
 }
 
+Value Run::gather(Value buffer, size_t walk, Value places, Value shift) const {
+  Value at = shift ? e.add(offsets[walk], shift) : offsets[walk];
+  return e.gather(buffer, at, places, valid);
+}
+
 void Run::store(Value elements, Value buffer, Value shift) const {
   Value at = shift ? e.add(offsets[0], shift) : offsets[0];
   e.storeStrided(elements, buffer, at, strides[0], valid);
@@ -180,26 +185,55 @@ int64_t emitRunNest(KernelContext &context, ArrayRef<int64_t> sizes,
                    });
 }
 
-int64_t emitPositions(KernelContext &context,
-                      function_ref<void(ArrayRef<Value>, Value)> body,
-                      int64_t elementsPerTask) {
+std::optional<size_t> innermostDimension(ArrayRef<int64_t> sizes,
+                                         const Walk &walk) {
+  std::optional<size_t> innermost;
+  for (size_t i = 0; i < sizes.size(); ++i)
+    if (sizes[i] > 1 && (!innermost || std::abs(walk.strides[i]) <=
+                                           std::abs(walk.strides[*innermost])))
+      innermost = i;
+  return innermost;
+}
+
+bool isScattered(ArrayRef<int64_t> sizes, ArrayRef<Walk> walks) {
+  // Shorter runs do not fill a quarter of a register; elements further apart
+  // come from different ones.
+  constexpr int64_t kShortRun = 4, kFar = 4;
+  Dimension inner = orderDimensions(sizes, walks).back();
+  return inner.size > 1 && llvm::any_of(inner.strides, [&](int64_t stride) {
+           return std::abs(stride) > kFar ||
+                  (inner.size < kShortRun && stride != 0);
+         });
+}
+
+Walk walkPosition(KernelEmitter &e, int64_t rank, size_t dimension) {
+  Walk walk{SmallVector<int64_t>(rank, 0), e.index(0)};
+  walk.strides[dimension] = 1;
+  return walk;
+}
+
+Walk restAlong(Walk walk, size_t dimension) {
+  walk.strides[dimension] = 0;
+  return walk;
+}
+
+int64_t emitBoth(KernelContext &context,
+                 function_ref<int64_t(KernelContext &)> first,
+                 function_ref<int64_t(KernelContext &)> second) {
   KernelEmitter &e = context.e;
-  const TensorArgument &result = context.result;
-  SmallVector<Walk> walks{
-      Walk{SmallVector<int64_t>(result.strides), e.index(result.base)}};
-  // A walk for each dimension that steps by one along it and nowhere else
-  // gives the position (and keeps dimensions from merging).
-  for (int64_t i = 0; i < result.rank(); ++i) {
-    Walk walk{SmallVector<int64_t>(result.rank(), 0), e.index(0)};
-    walk.strides[i] = 1;
-    walks.push_back(walk);
-  }
-  return emitNest(
-      context, result.shape, walks,
-      [&](ArrayRef<Value> offsets) {
-        body(offsets.drop_front(), offsets.front());
-      },
-      elementsPerTask);
+  auto count = arith::ConstantIndexOp::create(e, 0); // set below
+  int64_t firstTasks = 0, secondTasks = 0;
+  Value isFirst =
+      arith::CmpIOp::create(e, arith::CmpIPredicate::ult, context.task, count);
+  e.ifThenElse(
+      isFirst, [&] { firstTasks = first(context); },
+      [&] {
+        KernelContext rest = context;
+        rest.task = arith::SubIOp::create(e, context.task, count);
+        secondTasks = second(rest);
+      });
+  count.setValueAttr(e.getIndexAttr(firstTasks));
+  return firstTasks + secondTasks;
 }
 
 } // namespace qcc

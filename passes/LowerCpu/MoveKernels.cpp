@@ -21,29 +21,59 @@ static Walk walkResult(KernelContext &context) {
               context.e.index(context.result.base)};
 }
 
+/// Dimensions that go on where the next inner one ends, joined.
+static Strided joinDimensions(ArrayRef<int64_t> shape,
+                              ArrayRef<int64_t> strides,
+                              SmallVector<int64_t> &joined) {
+  Strided result;
+  for (auto [size, stride] : llvm::zip(shape, strides)) {
+    if (size == 1)
+      continue;
+    if (!joined.empty() && result.strides.back() == stride * size) {
+      joined.back() *= size;
+      result.strides.back() = stride;
+      continue;
+    }
+    joined.push_back(size);
+    result.strides.push_back(stride);
+  }
+  return result;
+}
+
+/// A reshape of shapes that do not nest: the operand's element of the same
+/// row-major number as each of the result.
+static int64_t emitByNumber(KernelContext &context) {
+  KernelEmitter &e = context.e;
+  const TensorArgument &input = context.operands[0];
+  const TensorArgument &result = context.result;
+  // The number is a walk of its own.
+  Walk number{rowMajor(result.shape).strides, e.index(0)};
+  SmallVector<int64_t> natural = rowMajor(input.shape).strides;
+  return emitNest(context, result.shape, {walkResult(context), number},
+                  [&](ArrayRef<Value> at) {
+                    SmallVector<Value> source;
+                    for (auto [stride, size] : llvm::zip(natural, input.shape))
+                      source.push_back(e.rem(e.div(at[1], stride), size));
+                    e.store(e.load(input.buffer, input.at(e, source)),
+                            result.buffer, at[0]);
+                  });
+}
+
 int64_t emitReshape(KernelContext &context, ReshapeOp op) {
   KernelEmitter &e = context.e;
   const TensorArgument &input = context.operands[0];
   const TensorArgument &result = context.result;
-  if (auto factors = commonFactors(input.shape, result.shape)) {
-    Walk from{splitStrides(input.shape, input.strides, *factors),
-              e.index(input.base)};
-    Walk to{splitStrides(result.shape, result.strides, *factors),
-            e.index(result.base)};
-    return emitCopy(context, *factors, to, from);
-  }
-  // Shapes that do not nest: from the row-major number of each element.
-  SmallVector<int64_t> resultNatural = rowMajor(result.shape).strides;
-  SmallVector<int64_t> inputNatural = rowMajor(input.shape).strides;
-  return emitPositions(context, [&](ArrayRef<Value> position, Value at) {
-    Value number = e.index(0);
-    for (auto [p, stride] : llvm::zip(position, resultNatural))
-      number = e.add(number, e.mul(p, stride));
-    SmallVector<Value> source;
-    for (auto [stride, size] : llvm::zip(inputNatural, input.shape))
-      source.push_back(e.rem(e.div(number, stride), size));
-    e.store(e.load(input.buffer, input.at(e, source)), result.buffer, at);
-  });
+  SmallVector<int64_t> inputSizes, resultSizes;
+  Strided from = joinDimensions(input.shape, input.strides, inputSizes);
+  Strided to = joinDimensions(result.shape, result.strides, resultSizes);
+  if (auto factors = commonFactors(inputSizes, resultSizes))
+    return emitCopy(context, op, *factors,
+                    Walk{splitStrides(resultSizes, to.strides, *factors),
+                         e.index(result.base)},
+                    Walk{splitStrides(inputSizes, from.strides, *factors),
+                         e.index(input.base)});
+  remarkScattered(context, op);
+  return emitByNumber(context);
 }
 
 int64_t emitTranspose(KernelContext &context, TransposeOp op) {
@@ -51,7 +81,7 @@ int64_t emitTranspose(KernelContext &context, TransposeOp op) {
   Walk from{{}, context.e.index(input.base)};
   for (int64_t dimension : op.getPermutation())
     from.strides.push_back(input.strides[dimension]);
-  return emitCopy(context, context.result.shape, walkResult(context), from);
+  return emitCopy(context, op, context.result.shape, walkResult(context), from);
 }
 
 int64_t emitSlice(KernelContext &context, SliceOp op) {
@@ -63,7 +93,7 @@ int64_t emitSlice(KernelContext &context, SliceOp op) {
     from.strides.push_back(op.getSteps()[i] * input.strides[i]);
   }
   from.start = context.e.index(start);
-  return emitCopy(context, context.result.shape, walkResult(context), from);
+  return emitCopy(context, op, context.result.shape, walkResult(context), from);
 }
 
 /// Copies images of few channels from planes (as models take them) to
@@ -108,107 +138,87 @@ std::optional<int64_t> emitInterleavedPlanes(KernelContext &context) {
   int64_t tasks = std::clamp<int64_t>(result.count() / 32768, 1, rows);
   int64_t perTask = llvm::divideCeil(rows, tasks);
   Value first = e.mul(context.task, perTask);
-  e.loop(first, e.min(e.add(first, perTask), e.index(rows)), 1,
-         [&](Value row) {
-           e.loop(llvm::divideCeil(width, lanes), [&](Value number) {
-             // The last step moves back to stay inside the row.
-             Value column =
-                 e.min(e.mul(number, lanes), e.index(width - lanes));
-             emitPixels(e.div(row, height), e.rem(row, height), column);
-           });
-         });
+  e.loop(first, e.min(e.add(first, perTask), e.index(rows)), 1, [&](Value row) {
+    e.loop(llvm::divideCeil(width, lanes), [&](Value number) {
+      // The last step moves back to stay inside the row.
+      Value column = e.min(e.mul(number, lanes), e.index(width - lanes));
+      emitPixels(e.div(row, height), e.rem(row, height), column);
+    });
+  });
   return llvm::divideCeil(rows, perTask);
 }
 
 int64_t emitExpand(KernelContext &context, ExpandOp op) {
   if (std::optional<int64_t> tasks = emitInterleavedPlanes(context))
     return *tasks;
-  return emitCopy(context, context.result.shape,
-                  walkResult(context),
-                  walkBroadcast(context.e, context.operands[0],
-                                context.result.shape));
+  return emitCopy(
+      context, op, context.result.shape, walkResult(context),
+      walkBroadcast(context.e, context.operands[0], context.result.shape));
 }
 
-/// Where `position` (of the result, minus the low padding) reads along a
-/// dimension of `size`, by the rules of ONNX Pad.
-static Value sourceIndex(KernelEmitter &e, PadMode mode, Value position,
-                         int64_t size) {
-  Value last = e.index(size - 1), zero = e.index(0);
-  auto less = [&](Value a, Value b) -> Value {
-    return arith::CmpIOp::create(e, arith::CmpIPredicate::slt, a, b);
-  };
-  if (mode == PadMode::Edge || size == 1)
-    return e.max(zero, e.min(position, last));
-  if (mode == PadMode::Wrap) {
-    Value rest = arith::RemSIOp::create(e, position, e.index(size));
-    return arith::SelectOp::create(e, less(rest, zero), e.add(rest, size),
-                                   rest);
-  }
-  // Reflect: a triangle wave of period 2 * (size - 1).
-  int64_t period = 2 * (size - 1);
-  Value rest = arith::RemSIOp::create(e, position, e.index(period));
-  rest = arith::SelectOp::create(e, less(rest, zero), e.add(rest, period),
-                                 rest);
-  Value mirrored = arith::SubIOp::create(e, e.index(period), rest);
-  return arith::SelectOp::create(e, less(last, rest), mirrored, rest);
-}
-
-int64_t emitPad(KernelContext &context, PadOp op) {
-  KernelEmitter &e = context.e;
-  const TensorArgument &input = context.operands[0], &result = context.result;
-  Value fill;
-  double value = op.getValue().convertToDouble();
-  if (isa<FloatType>(result.stored))
-    fill = e.constant(result.stored, value);
-  else if (QuantType grid = result.grid())
-    fill = emitQuantized(e, e.constant(e.getF32Type(), value), grid);
-  else
-    fill = e.constantInt(result.stored, int64_t(value));
-  return emitPositions(context, [&](ArrayRef<Value> position, Value at) {
-    Value inside;
-    SmallVector<Value> source;
-    for (int64_t i = 0; i < result.rank(); ++i) {
-      Value p = e.add(position[i], -op.getLow()[i]);
-      int64_t size = input.shape[i];
-      bool padded = op.getLow()[i] > 0 || op.getHigh()[i] > 0;
-      if (padded && op.getMode() == PadMode::Constant) {
-        Value ok = arith::CmpIOp::create(e, arith::CmpIPredicate::ult, p,
-                                         e.index(size));
-        inside = inside ? Value(arith::AndIOp::create(e, inside, ok)) : ok;
-        p = e.max(e.index(0), e.min(p, e.index(size - 1)));
-      } else if (padded) {
-        p = sourceIndex(e, op.getMode(), p, size);
-      }
-      source.push_back(p);
-    }
-    Value element = e.load(input.buffer, input.at(e, source));
-    if (inside)
-      element = arith::SelectOp::create(e, inside, element, fill);
-    e.store(element, result.buffer, at);
-  });
+void remarkScattered(const KernelContext &context, Operation *op) {
+  constexpr int64_t kFewElements = 4096; // under a few microseconds
+  if (context.result.count() < kFewElements)
+    return;
+  op->emitRemark("finds the place of each element by itself, since neighbours "
+                 "in its result are none in its operand: slower than a copy");
 }
 
 int64_t emitGather(KernelContext &context, GatherOp op) {
   KernelEmitter &e = context.e;
   const TensorArgument &input = context.operands[0];
   const TensorArgument &indices = context.operands[1];
-  int64_t axis = op.getAxis(), rank = indices.rank();
-  return emitPositions(context, [&](ArrayRef<Value> position, Value at) {
-    Value number = e.load(indices.buffer,
-                          indices.at(e, position.slice(axis, rank)));
-    Value place = arith::IndexCastOp::create(e, e.getIndexType(), number);
-    Value negative = arith::CmpIOp::create(e, arith::CmpIPredicate::slt, place,
-                                           e.index(0));
-    place = arith::SelectOp::create(e, negative,
-                                    e.add(place, input.shape[axis]), place);
-    // An index outside the tensor would read strange memory.
-    place = e.max(e.index(0), e.min(place, e.index(input.shape[axis] - 1)));
-    SmallVector<Value> source(position.take_front(axis));
-    source.push_back(place);
-    source.append(position.begin() + axis + rank, position.end());
-    e.store(e.load(input.buffer, input.at(e, source)), context.result.buffer,
-            at);
-  });
+  int64_t axis = op.getAxis(), picked = indices.rank();
+  int64_t stride = input.strides[axis];
+  ArrayRef<int64_t> sizes = context.result.shape;
+
+  // The input rests along the picked dimensions, the indices along all others.
+  Walk from{SmallVector<int64_t>(input.strides), e.index(input.base)};
+  from.strides.erase(from.strides.begin() + axis);
+  from.strides.insert(from.strides.begin() + axis, picked, 0);
+  Walk numbers{SmallVector<int64_t>(sizes.size(), 0), e.index(indices.base)};
+  llvm::copy(indices.strides, numbers.strides.begin() + axis);
+  Walk to = walkResult(context);
+  std::optional<size_t> inner = innermostDimension(sizes, to);
+  bool scatters = inner && numbers.strides[*inner] != 0;
+  if (scatters && !e.hasGather(input.stored))
+    remarkScattered(context, op);
+
+  /// `number` counted from the front, and inside: others would read strange
+  /// memory.
+  auto toPlace = [&](Value number) -> Value {
+    Type type = number.getType();
+    Value zero = e.constantInt(type, 0);
+    Value size = e.constantInt(type, input.shape[axis]);
+    Value last = e.constantInt(type, input.shape[axis] - 1);
+    Value isNegative =
+        arith::CmpIOp::create(e, arith::CmpIPredicate::slt, number, zero);
+    number = arith::SelectOp::create(
+        e, isNegative, arith::AddIOp::create(e, number, size), number);
+    number = arith::MaxSIOp::create(e, arith::MinSIOp::create(e, number, last),
+                                    zero);
+    return number;
+  };
+  int64_t bytes = getElementBytes(context.result.stored);
+  int64_t width = scatters ? e.target.lanes : e.target.vectorBytes() / bytes;
+  return emitRunNest(
+      context, sizes, {to, from, numbers}, width, [&](const Run &run) {
+        Value elements;
+        if (run.moves(2)) {
+          Value places = toPlace(run.load(indices.buffer, 2));
+          Type wide = withElement(places.getType(), e.getI64Type());
+          if (places.getType() != wide)
+            places = arith::ExtSIOp::create(e, wide, places);
+          places =
+              arith::MulIOp::create(e, places, e.constantInt(wide, stride));
+          elements = run.gather(input.buffer, 1, places);
+        } else {
+          Value place = arith::IndexCastOp::create(
+              e, e.getIndexType(), toPlace(e.load(indices.buffer, run.at(2))));
+          elements = run.load(input.buffer, 1, e.mul(place, stride));
+        }
+        run.store(elements, context.result.buffer);
+      });
 }
 
 } // namespace qcc

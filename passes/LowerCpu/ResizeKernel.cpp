@@ -19,11 +19,13 @@ using namespace mlir;
 namespace qcc {
 namespace {
 
-/// What a result index of one dimension reads.
+/// What the result indices of one dimension read.
 struct DimensionTaps {
   int64_t dimension;
+  int64_t size;           // of the dimension in the result
   int64_t count;          // taps of each index
-  Value indices, weights; // tables of `size * count`
+  int64_t stride;         // of the input
+  Value indices, weights; // tables of `count` rows of `size`
 };
 
 /// A constant table beside the kernels, as a memref.
@@ -63,16 +65,16 @@ SmallVector<DimensionTaps> makeTaps(KernelContext &context, ResizeOp op) {
         numerics::getTaps(rule, from, to, op.getScales()[d]);
     SmallVector<int32_t> indices;
     SmallVector<float> weights;
-    for (const std::vector<numerics::Tap> &one : taps)
-      for (const numerics::Tap &tap : one) {
-        indices.push_back(tap.index);
-        weights.push_back(float(tap.weight));
+    for (size_t tap = 0; tap < taps[0].size(); ++tap)
+      for (const std::vector<numerics::Tap> &one : taps) {
+        indices.push_back(one[tap].index);
+        weights.push_back(float(one[tap].weight));
       }
     auto tableType = [&](Type element) {
       return RankedTensorType::get({int64_t(indices.size())}, element);
     };
     result.push_back(
-        {d, int64_t(taps[0].size()),
+        {d, to, int64_t(taps[0].size()), context.operands[0].strides[d],
          makeTable(e, DenseElementsAttr::get(tableType(e.getI32Type()),
                                              ArrayRef<int32_t>(indices))),
          makeTable(e, DenseElementsAttr::get(tableType(e.getF32Type()),
@@ -81,59 +83,93 @@ SmallVector<DimensionTaps> makeTaps(KernelContext &context, ResizeOp op) {
   return result;
 }
 
-/// The taps around one result element.
+/// Where a tap lies: the operand's walk, this much further; each lane by its
+/// own number of elements where the run goes along a resized dimension.
+struct TapPlace {
+  Value shift, lanes;
+};
+
+/// The taps around a run of the result. Walk 1 is the operand at rest along
+/// resized dimensions, the next ones are the positions along those.
 struct TapWalk {
   KernelContext &context;
   ArrayRef<DimensionTaps> taps;
-  ArrayRef<Value> position;
-  SmallVector<Value> source;
+  const Run &run;
 
-  Value readWeight(const DimensionTaps &one, int64_t tap);
-  Value emitFloats(size_t depth);
-  Value emitGrid(size_t depth, Value weight, Value sum);
+  TapPlace move(TapPlace place, size_t depth, int64_t tap) const;
+  Value readWeight(size_t depth, int64_t tap) const;
+  Value readElements(TapPlace place) const;
+  Value emitNearest() const;
+  Value emitFloats(size_t depth, TapPlace place) const;
+  Value emitGrid(size_t depth, TapPlace place, Value weight, Value sum) const;
 };
 
-/// Moves `source` to a tap of a dimension and returns the tap's weight.
-Value TapWalk::readWeight(const DimensionTaps &one, int64_t tap) {
+/// `place` moved to a tap of a dimension.
+TapPlace TapWalk::move(TapPlace place, size_t depth, int64_t tap) const {
   KernelEmitter &e = context.e;
-  Value at = e.add(e.mul(position[one.dimension], one.count), tap);
-  source[one.dimension] =
-      arith::IndexCastOp::create(e, e.getIndexType(), e.load(one.indices, at));
-  return e.load(one.weights, at);
+  const DimensionTaps &one = taps[depth];
+  Value row = e.index(tap * one.size);
+  if (run.moves(2 + depth)) {
+    Value index = run.load(one.indices, 2 + depth, row);
+    place.lanes = arith::MulIOp::create(
+        e, index, e.constantInt(index.getType(), one.stride));
+    return place;
+  }
+  Value index = arith::IndexCastOp::create(
+      e, e.getIndexType(), e.load(one.indices, e.add(run.at(2 + depth), row)));
+  place.shift = e.add(place.shift, e.mul(index, one.stride));
+  return place;
+}
+
+Value TapWalk::readWeight(size_t depth, int64_t tap) const {
+  return run.load(taps[depth].weights, 2 + depth,
+                  context.e.index(tap * taps[depth].size));
+}
+
+Value TapWalk::readElements(TapPlace place) const {
+  Value buffer = context.operands[0].buffer;
+  return place.lanes ? run.gather(buffer, 1, place.lanes, place.shift)
+                     : run.load(buffer, 1, place.shift);
+}
+
+Value TapWalk::emitNearest() const {
+  TapPlace place{context.e.index(0), Value()};
+  for (size_t depth = 0; depth < taps.size(); ++depth)
+    place = move(place, depth, 0);
+  return readElements(place);
 }
 
 /// Floats: one dimension after the other, the last one first.
-Value TapWalk::emitFloats(size_t depth) {
+Value TapWalk::emitFloats(size_t depth, TapPlace place) const {
   KernelEmitter &e = context.e;
-  const TensorArgument &input = context.operands[0];
   if (depth == taps.size())
-    return e.load(input.buffer, input.at(e, source));
+    return readElements(place);
   Value sum;
   for (int64_t tap = 0; tap < taps[depth].count; ++tap) {
-    Value weight = readWeight(taps[depth], tap);
-    Value element = emitFloats(depth + 1);
-    sum = sum ? Value(math::FmaOp::create(e, element, weight, sum))
-              : Value(arith::MulFOp::create(e, element, weight));
+    Value weight = readWeight(depth, tap);
+    Value elements = emitFloats(depth + 1, move(place, depth, tap));
+    sum = sum ? Value(math::FmaOp::create(e, elements, weight, sum))
+              : Value(arith::MulFOp::create(e, elements, weight));
   }
   return sum;
 }
 
 /// Integers of a grid: `sum` and the products of all taps of dimensions
 /// `depth` and on, as docs/numerics.md *resize* orders and rounds them.
-Value TapWalk::emitGrid(size_t depth, Value weight, Value sum) {
+Value TapWalk::emitGrid(size_t depth, TapPlace place, Value weight,
+                        Value sum) const {
   KernelEmitter &e = context.e;
-  const TensorArgument &input = context.operands[0];
   if (depth == taps.size()) {
-    Value element = emitDequantized(
-        e, e.load(input.buffer, input.at(e, source)), input.grid());
+    Value elements =
+        emitDequantized(e, readElements(place), context.operands[0].grid());
     Value product =
-        weight ? Value(arith::MulFOp::create(e, element, weight)) : element;
+        weight ? Value(arith::MulFOp::create(e, elements, weight)) : elements;
     return sum ? Value(arith::AddFOp::create(e, sum, product)) : product;
   }
   for (int64_t tap = 0; tap < taps[depth].count; ++tap) {
-    Value own = readWeight(taps[depth], tap);
+    Value own = readWeight(depth, tap);
     Value joined = weight ? Value(arith::MulFOp::create(e, weight, own)) : own;
-    sum = emitGrid(depth + 1, joined, sum);
+    sum = emitGrid(depth + 1, move(place, depth, tap), joined, sum);
   }
   return sum;
 }
@@ -144,21 +180,36 @@ int64_t emitResize(KernelContext &context, ResizeOp op) {
   KernelEmitter &e = context.e;
   const TensorArgument &input = context.operands[0], &result = context.result;
   SmallVector<DimensionTaps> taps = makeTaps(context, op);
-  return emitPositions(context, [&](ArrayRef<Value> position, Value at) {
-    SmallVector<Value> source(position);
-    if (op.getMode() == ResizeMode::Nearest) {
-      for (const DimensionTaps &one : taps)
-        source[one.dimension] = arith::IndexCastOp::create(
-            e, e.getIndexType(), e.load(one.indices, position[one.dimension]));
-      e.store(e.load(input.buffer, input.at(e, source)), result.buffer, at);
-      return;
-    }
-    TapWalk walk{context, taps, position, source};
-    QuantType grid = result.grid();
-    Value t = grid ? emitQuantized(e, walk.emitGrid(0, Value(), Value()), grid)
-                   : walk.emitFloats(0);
-    e.store(t, result.buffer, at);
-  });
+  Walk to{SmallVector<int64_t>(result.strides), e.index(result.base)};
+  SmallVector<Walk> walks{
+      to, {SmallVector<int64_t>(input.strides), e.index(input.base)}};
+  std::optional<size_t> inner = innermostDimension(result.shape, to);
+  bool scatters = false;
+  for (const DimensionTaps &one : taps) {
+    walks[1] = restAlong(walks[1], one.dimension);
+    walks.push_back(walkPosition(e, result.rank(), one.dimension));
+    scatters |= inner == size_t(one.dimension);
+  }
+  if (scatters && !e.hasGather(input.stored))
+    remarkScattered(context, op);
+  bool isNearest = op.getMode() == ResizeMode::Nearest;
+  int64_t width = isNearest && !scatters
+                      ? e.target.vectorBytes() / getElementBytes(result.stored)
+                      : e.target.lanes;
+  return emitRunNest(
+      context, result.shape, walks, width,
+      [&](const Run &run) {
+        TapWalk walk{context, taps, run};
+        TapPlace start{e.index(0), Value()};
+        QuantType grid = result.grid();
+        Value t =
+            isNearest ? walk.emitNearest()
+            : grid ? emitQuantized(e, walk.emitGrid(0, start, Value(), Value()),
+                                   grid)
+                   : walk.emitFloats(0, start);
+        run.store(t, result.buffer);
+      },
+      /*elementsPerTask=*/isNearest ? 32768 : 8192);
 }
 
 } // namespace qcc

@@ -52,6 +52,9 @@ public:
     if (input.strides[1] != 1 || result.strides[1] != 1 ||
         (!input.hasRoom && input.shape[1] % width != 0))
       width = 1;
+    if (width == 1 || input.shape[1] == 1)
+      op.emitRemark("pools an image of one channel or of planes pixel by "
+                    "pixel: slower than pixels with channels");
   }
 
   int64_t emit() {

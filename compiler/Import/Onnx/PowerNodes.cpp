@@ -94,7 +94,8 @@ void importLpNormalization(Node &node) {
 }
 
 // LRN -> x / (bias + alpha * mean of the squares of `size` channels)^beta,
-// with the channels as rows of an image that an average pool runs over
+// with the channels as rows of an image that an average pool runs over; the
+// pixels are that image's channels, which a kernel has neighbours of
 void importLrn(Node &node) {
   GraphBuilder &build = node.build;
   Value x = node.input(0);
@@ -110,15 +111,19 @@ void importLrn(Node &node) {
   for (int64_t extent : Shape(shape).drop_front(2))
     area *= extent;
   Value squares = build.reshape(build.binary(BinaryKind::Mul, x, x),
-                                {shape[0], 1, shape[1], area});
+                                {shape[0], shape[1], area});
+  Value rows = build.reshape(build.transpose(squares, {0, 2, 1}),
+                             {shape[0], area, shape[1], 1});
   int64_t before = (size - 1) / 2;
   WindowGeometry geometry{{size, 1},
                           {1, 1},
                           {1, 1},
                           {before, 0, size - 1 - before, 0},
-                          {shape[1], area}};
-  Value mean = build.reshape(
-      build.averagePool(squares, geometry, /*countsPadding=*/true), shape);
+                          {shape[1], 1}};
+  Value means = build.averagePool(rows, geometry, /*countsPadding=*/true);
+  means = build.transpose(build.reshape(means, {shape[0], area, shape[1]}),
+                          {0, 2, 1});
+  Value mean = build.reshape(means, shape);
   Value scaled = build.binary(
       BinaryKind::Add,
       build.binary(BinaryKind::Mul, mean, node.getFloat("alpha", 1e-4f)),
