@@ -10,6 +10,7 @@
 #include "dialects/Qcc/IR/Strides.h"
 #include "dialects/Qcc/Target/Target.h"
 #include "passes/LowerCpu/KernelTable.h"
+#include "passes/LowerCpu/WeightBytes.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -27,10 +28,6 @@ namespace qcc {
 } // namespace qcc
 
 namespace {
-
-constexpr int64_t kWeightAlignment = 64;
-// Whole registers that begin inside a constant may end behind it.
-constexpr int64_t kReadAhead = 64;
 
 qcc::BufferAttr planOf(Value value) {
   return dyn_cast_or_null<qcc::BufferAttr>(
@@ -152,13 +149,11 @@ private:
   void emitLaunch(OpBuilder &builder, ArrayRef<Operation *> ops,
                   qcc::Kernel kernel);
   LogicalResult emitLaunches(func::FuncOp main, qcc::KernelTable &kernels);
-  int64_t placeConstant(Value value);
   Value viewBuffer(OpBuilder &builder, Value value);
   void finish(func::FuncOp main);
 
   func::FuncOp launches; // the new main
-  std::vector<char> weights;
-  DenseMap<Attribute, int64_t> constants; // placed in `weights`
+  qcc::WeightBytes weights;
   int64_t numInputs = 0;
 };
 
@@ -222,21 +217,6 @@ DictionaryAttr EmitKernels::describeObserved(qcc::ObserveOp op) {
            builder.getI64IntegerAttr(grid ? grid.getZeroPoint() : 0))});
 }
 
-/// Byte offset of a constant in the weights.
-int64_t EmitKernels::placeConstant(Value value) {
-  Attribute attribute;
-  matchPattern(value, m_Constant(&attribute));
-  auto [entry, isNew] = constants.try_emplace(attribute, 0);
-  if (isNew) {
-    weights.resize(llvm::alignTo(weights.size(), kWeightAlignment));
-    entry->second = weights.size();
-    std::optional<qcc::ConstantBytes> bytes = qcc::getConstantBytes(attribute);
-    assert(bytes && "tensor constants have bytes");
-    weights.insert(weights.end(), bytes->bytes.begin(), bytes->bytes.end());
-  }
-  return entry->second;
-}
-
 /// The buffer of `value` as a typed view, in the new main.
 Value EmitKernels::viewBuffer(OpBuilder &builder, Value value) {
   Location loc = builder.getUnknownLoc();
@@ -247,7 +227,7 @@ Value EmitKernels::viewBuffer(OpBuilder &builder, Value value) {
   Value base = body.getArgument(1);
   int64_t offset = 0;
   if (!plan) {
-    offset = placeConstant(value);
+    offset = weights.place(value);
   } else {
     offset = plan.getOffset() + tensor.startByte();
     if (plan.getSpace() == qcc::BufferSpace::Arena)
@@ -369,20 +349,18 @@ LogicalResult EmitKernels::emitLaunches(func::FuncOp main,
 void EmitKernels::finish(func::FuncOp main) {
   ModuleOp module = getOperation();
   Builder builder(&getContext());
-  weights.resize(llvm::alignTo(weights.size() + kReadAhead, kWeightAlignment));
+  ArrayRef<char> bytes = weights.finish();
+  int64_t size = bytes.size();
   Block &body = launches.getBody().front();
-  auto weightsType =
-      MemRefType::get({int64_t(weights.size())}, builder.getI8Type());
-  body.getArgument(1).setType(weightsType);
+  body.getArgument(1).setType(MemRefType::get({size}, builder.getI8Type()));
   launches.setFunctionType(
       builder.getFunctionType(body.getArgumentTypes(), {}));
-  auto type =
-      RankedTensorType::get({int64_t(weights.size())}, builder.getI8Type());
   module->setAttr("qcc.weights",
                   DenseResourceElementsAttr::get(
-                      type, "qcc_weights",
+                      RankedTensorType::get({size}, builder.getI8Type()),
+                      "qcc_weights",
                       HeapAsmResourceBlob::allocateAndCopyWithAlign(
-                          ArrayRef<char>(weights), kWeightAlignment)));
+                          bytes, qcc::WeightBytes::kAlignment)));
   main.erase();
   launches.setSymName("main");
 }

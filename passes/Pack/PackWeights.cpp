@@ -12,9 +12,11 @@
 #include "dialects/Qcc/Target/Target.h"
 #include "passes/Pack/Layer.h"
 
+#include "mlir/IR/Matchers.h"
 #include "llvm/Support/MathExtras.h"
 
 #include <cmath>
+#include <map>
 
 using namespace mlir;
 
@@ -115,10 +117,17 @@ private:
     bool rowTaps = useRowTaps(layer);
     int64_t panels =
         llvm::divideCeil(perGroup, layout.getVectors() * layout.getLanes());
-    Value weight =
-        layer.isInteger()
-            ? packPanelWeights<int8_t>(builder, layer, layout, panels, rowTaps)
-            : packPanelWeights<float>(builder, layer, layout, panels, rowTaps);
+    // Trips of a loop share their weights.
+    Attribute constant;
+    matchPattern(layer.op->getOperand(1), m_Constant(&constant));
+    Value &weight = packed[{constant.getAsOpaquePointer(),
+                            layout.getAsOpaquePointer(), layer.group, rowTaps}];
+    if (!weight)
+      weight = layer.isInteger()
+                   ? packPanelWeights<int8_t>(builder, layer, layout, panels,
+                                              rowTaps)
+                   : packPanelWeights<float>(builder, layer, layout, panels,
+                                             rowTaps);
     auto [start, multiplier] =
         makeScaling(builder, layer, scaling, [&](auto values) {
           return toPanels(values, layer.group, panels, layout);
@@ -318,6 +327,8 @@ private:
   }
 
   const qcc::Target *machine = nullptr;
+  /// Panels by their weights' constant, their layout, groups and row taps.
+  std::map<std::tuple<const void *, const void *, int64_t, bool>, Value> packed;
 };
 
 } // namespace

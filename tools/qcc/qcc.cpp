@@ -5,6 +5,7 @@
 #include "tools/qcc/Flags.h"
 
 #include "compiler/Driver/Compilation.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
@@ -41,8 +42,11 @@ int main(int argc, char **argv) {
   llvm::Expected<qcc::CompileOptions> options = qcc::parseFlags(argc, argv);
   if (!options)
     return fail(options.takeError());
-  auto remark = [](llvm::StringRef text) {
-    llvm::errs() << "qcc: remark: " << text << "\n";
+  // The trips of a loop have the same to say.
+  llvm::StringSet<> said;
+  auto remark = [&](llvm::StringRef text) {
+    if (said.insert(text).second)
+      llvm::errs() << "qcc: remark: " << text << "\n";
   };
   if (llvm::Error error = qcc::compileModel(*options, remark))
     return fail(std::move(error));

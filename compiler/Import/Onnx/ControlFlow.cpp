@@ -15,6 +15,14 @@ using Values = SmallVector<Value>;
 
 //===-- If ----------------------------------------------------------------===//
 
+/// One element may be a scalar in one branch and a vector of one in the other.
+static void matchRanks(GraphBuilder &build, Value &a, Value &b) {
+  if (typeOf(a).getNumElements() != 1 || typeOf(b).getNumElements() != 1)
+    return;
+  Value &lower = rankOf(a) < rankOf(b) ? a : b;
+  lower = build.reshape(lower, shapeOf(&lower == &a ? b : a));
+}
+
 void importIf(Node &node, BodyImporter importBody) {
   GraphBuilder &build = node.build;
   Value condition = node.input(0);
@@ -43,6 +51,7 @@ void importIf(Node &node, BodyImporter importBody) {
   }
   condition = build.reshape(condition, {});
   for (size_t i = 0; i < first->size(); ++i) {
+    matchRanks(build, (*first)[i], (*second)[i]);
     if ((*first)[i].getType() != (*second)[i].getType()) {
       node.fail("expected branches of one type for a condition that is "
                 "computed, but got " +

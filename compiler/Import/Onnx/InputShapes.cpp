@@ -55,9 +55,12 @@ private:
 
 static SmallVector<Dimension> readShape(const onnx::ValueInfoProto &value) {
   SmallVector<Dimension> shape;
-  for (const auto &dimension : value.type().tensor_type().shape().dim())
+  for (const auto &dimension : value.type().tensor_type().shape().dim()) {
+    // Exporters write "?" for sizes that have no name.
+    StringRef symbol = dimension.dim_param();
     shape.push_back({dimension.has_dim_value() ? dimension.dim_value() : -1,
-                     dimension.dim_param()});
+                     symbol == "?" ? "" : symbol});
+  }
   return shape;
 }
 

@@ -5,7 +5,6 @@
 #include "compiler/Import/Onnx/Node.h"
 
 #include "compiler/Import/Onnx/OnnxReader.h"
-#include "compiler/Import/Onnx/TensorReader.h"
 
 #include <cstring>
 
@@ -85,6 +84,13 @@ SmallVector<float> Node::getFloats(StringRef name) {
                             attribute->floats().end());
 }
 
+std::vector<std::string> Node::getStrings(StringRef name) {
+  auto *attribute = find(name, onnx::AttributeProto::STRINGS);
+  if (!attribute)
+    return {};
+  return {attribute->strings().begin(), attribute->strings().end()};
+}
+
 onnx::GraphProto *Node::getBody(StringRef name) {
   auto *attribute = find(name, onnx::AttributeProto::GRAPH);
   if (attribute)
@@ -96,8 +102,7 @@ ElementsAttr Node::getTensor(StringRef name) {
   auto *attribute = find(name, onnx::AttributeProto::TENSOR);
   if (!attribute)
     return {};
-  auto value =
-      readTensor(build.getContext(), *attribute->mutable_t(), external);
+  auto value = tensors.read(*attribute->mutable_t());
   if (value)
     return *value;
   fail("attribute " + quote(name) + ": " + llvm::toString(value.takeError()));

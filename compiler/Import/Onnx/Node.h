@@ -7,8 +7,8 @@
 #ifndef COMPILER_IMPORT_ONNX_NODE_H
 #define COMPILER_IMPORT_ONNX_NODE_H
 
-#include "compiler/Import/ExternalData.h"
 #include "compiler/Import/Onnx/GraphBuilder.h"
+#include "compiler/Import/Onnx/TensorReader.h"
 #include "compiler/Import/Onnx/onnx.pb.h"
 
 namespace qcc::onnx_import {
@@ -16,8 +16,8 @@ namespace qcc::onnx_import {
 class Node {
 public:
   Node(onnx::NodeProto &proto, int64_t opset, GraphBuilder &build,
-       ExternalData &external, llvm::SmallVector<mlir::Value> inputs)
-      : build(build), opset(opset), proto(proto), external(external),
+       TensorReader &tensors, llvm::SmallVector<mlir::Value> inputs)
+      : build(build), opset(opset), proto(proto), tensors(tensors),
         inputs(std::move(inputs)), outputs(proto.output_size()) {}
 
   GraphBuilder &build;
@@ -37,7 +37,7 @@ public:
   llvm::ArrayRef<mlir::Value> getInputs() const { return inputs; }
   /// The same node with other inputs.
   Node withInputs(llvm::SmallVector<mlir::Value> others) const {
-    return Node(proto, opset, build, external, std::move(others));
+    return Node(proto, opset, build, tensors, std::move(others));
   }
 
   /// Elements of an input that has to be constant; nothing and a problem
@@ -69,6 +69,7 @@ public:
   llvm::StringRef getString(llvm::StringRef name, llvm::StringRef absent);
   llvm::SmallVector<int64_t> getIntegers(llvm::StringRef name, Shape absent);
   llvm::SmallVector<float> getFloats(llvm::StringRef name);
+  std::vector<std::string> getStrings(llvm::StringRef name);
   /// The graph attribute `name`; null and a problem where there is none.
   onnx::GraphProto *getBody(llvm::StringRef name);
   /// The constant of a tensor attribute, or null.
@@ -90,7 +91,7 @@ private:
                              onnx::AttributeProto::AttributeType type);
 
   onnx::NodeProto &proto;
-  ExternalData &external;
+  TensorReader &tensors;
   llvm::SmallVector<mlir::Value> inputs, outputs;
 };
 

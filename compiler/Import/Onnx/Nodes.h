@@ -121,6 +121,11 @@ void importMatMulInteger(Node &node);
 void importMatMulIntegerToFloat(Node &node);
 void importQGemm(Node &node);
 
+// RecurrentNodes.cpp
+void importGru(Node &node);
+void importLstm(Node &node);
+void importRnn(Node &node);
+
 // ReductionNodes.cpp
 void importHardmax(Node &node);
 void importReduce(Node &node);

@@ -38,7 +38,7 @@ public:
   GraphImporter(MLIRContext &context, onnx::ModelProto &model, StringRef path,
                 const ImportOptions &options)
       : context(context), model(model), graph(*model.mutable_graph()),
-        options(options), external(path) {}
+        options(options), tensors(context, path) {}
 
   Expected<OwningOpRef<ModuleOp>> run();
 
@@ -65,7 +65,7 @@ private:
   onnx::ModelProto &model;
   onnx::GraphProto &graph;
   const ImportOptions &options;
-  ExternalData external;
+  TensorReader tensors;
   Nodes nodes;
   int64_t numImported = 0;
   llvm::StringMap<Value> values;
@@ -180,8 +180,7 @@ Expected<Value> GraphImporter::getValue(StringRef name) {
   if (initializer == initializers.end())
     return llvm::createStringError("expected a value named " + quote(name) +
                                    ", but got none");
-  Expected<ElementsAttr> constant =
-      readTensor(&context, *initializer->getValue(), external);
+  Expected<ElementsAttr> constant = tensors.read(*initializer->getValue());
   if (!constant)
     return llvm::createStringError("initializer " + quote(name) + ": " +
                                    llvm::toString(constant.takeError()));
@@ -217,7 +216,7 @@ llvm::Error GraphImporter::importNode(onnx::NodeProto &proto) {
     if (i >= inputs.size() || !inputs[i])
       return fail("expected " + Twine(row->minInputs) + " inputs, but got " +
                   Twine(i));
-  Node node(proto, opset, *build, external, std::move(inputs));
+  Node node(proto, opset, *build, tensors, std::move(inputs));
   importWith(*row, node);
   if (build->hasProblem())
     return fail(build->takeProblem());

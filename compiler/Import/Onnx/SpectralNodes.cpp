@@ -184,8 +184,15 @@ void importStft(Node &node) {
   GraphBuilder &build = node.build;
   Value x = node.input(0), window = node.input(2);
   auto step = node.constantInteger(1, "frame_step");
-  if (!step || !checkSignal(node, x) || rankOf(x) != 3)
+  if (rankOf(x) == 2) // without parts, as ONNX Runtime takes it
+    x = build.reshape(x, {shapeOf(x)[0], shapeOf(x)[1], 1});
+  if (!step || !checkSignal(node, x))
     return;
+  if (rankOf(x) != 3) {
+    node.fail("expected a signal of rank 2 or 3, but got " +
+              describe(shapeOf(x)));
+    return;
+  }
   std::optional<int64_t> length;
   if (node.hasInput(3))
     length = node.constantInteger(3, "frame_length");

@@ -68,8 +68,7 @@ static Expected<TensorBytes> readExternal(const onnx::TensorProto &tensor,
       bad = value.getAsInteger(10, length);
     if (bad)
       return llvm::createStringError("expected a number as external " +
-                                     entry.key() + ", but got '" + value +
-                                     "'");
+                                     entry.key() + ", but got '" + value + "'");
   }
   if (length != expected)
     return llvm::createStringError("expected " + Twine(expected) +
@@ -142,15 +141,14 @@ static std::string unpack(StringRef packed, const ElementType &type,
     unsigned shift = i % perByte * type.bits;
     uint8_t value = uint8_t(packed[i / perByte]) >> shift;
     value = uint8_t(value << (8 - type.bits));
-    result[i] = isSigned ? int8_t(value) >> (8 - type.bits)
-                         : value >> (8 - type.bits);
+    result[i] =
+        isSigned ? int8_t(value) >> (8 - type.bits) : value >> (8 - type.bits);
   }
   return result;
 }
 
 /// f16, bf16 or f64 elements as f32.
-static std::string widenFloats(StringRef bytes, FloatType type,
-                               int64_t count) {
+static std::string widenFloats(StringRef bytes, FloatType type, int64_t count) {
   const llvm::fltSemantics &semantics = type.getFloatSemantics();
   unsigned width = type.getWidth() / 8;
   std::string result;
@@ -172,8 +170,7 @@ static std::string widenFloats(StringRef bytes, FloatType type,
 static ElementsAttr makeAttr(RankedTensorType type, TensorBytes data) {
   ArrayRef<char> bytes(data.bytes.data(), data.bytes.size());
   size_t alignment = getElementBytes(type.getElementType());
-  bool isAligned =
-      reinterpret_cast<uintptr_t>(bytes.data()) % alignment == 0;
+  bool isAligned = reinterpret_cast<uintptr_t>(bytes.data()) % alignment == 0;
   if (bytes.size() <= kResourceThreshold || !isAligned ||
       type.getElementType().isInteger(1))
     return makeConstantAttr(type, bytes);
@@ -184,9 +181,16 @@ static ElementsAttr makeAttr(RankedTensorType type, TensorBytes data) {
   return DenseResourceElementsAttr::get(type, "qcc", std::move(blob));
 }
 
-Expected<ElementsAttr> readTensor(MLIRContext *context,
-                                  onnx::TensorProto &tensor,
-                                  ExternalData &external) {
+Expected<ElementsAttr> TensorReader::read(onnx::TensorProto &tensor) {
+  if (ElementsAttr constant = known.lookup(&tensor))
+    return constant;
+  Expected<ElementsAttr> constant = readOnce(tensor);
+  if (constant)
+    known[&tensor] = *constant;
+  return constant;
+}
+
+Expected<ElementsAttr> TensorReader::readOnce(onnx::TensorProto &tensor) {
   SmallVector<int64_t> shape(tensor.dims().begin(), tensor.dims().end());
   std::optional<int64_t> count = countElements(shape);
   if (!count)
@@ -205,7 +209,7 @@ Expected<ElementsAttr> readTensor(MLIRContext *context,
   Expected<TensorBytes> data = readBytes(tensor, *element, *count, external);
   if (!data)
     return data.takeError();
-  Type type = getInterfaceType(context, *element);
+  Type type = getInterfaceType(&context, *element);
   if (element->bits < 8)
     data = TensorBytes::own(unpack(data->bytes, *element, *count));
   else if (isa<FloatType>(type) && !type.isF32())

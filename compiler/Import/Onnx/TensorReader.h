@@ -11,12 +11,24 @@
 
 namespace qcc::onnx_import {
 
-/// The constant that `tensor` holds, floats of any width as f32. Large f32 and
-/// integer data is moved out of the message, or stays in the mapped file, so a
-/// tensor can be read once only.
-llvm::Expected<mlir::ElementsAttr> readTensor(mlir::MLIRContext *context,
-                                              onnx::TensorProto &tensor,
-                                              ExternalData &external);
+/// Makes constants of a model's tensors. Large f32 and integer data is moved
+/// out of the message, or stays in the mapped file.
+class TensorReader {
+public:
+  TensorReader(mlir::MLIRContext &context, llvm::StringRef modelPath)
+      : context(context), external(modelPath) {}
+
+  /// The constant that `tensor` holds, floats of any width as f32. A tensor
+  /// that is read again, by the body of a loop, is the same constant.
+  llvm::Expected<mlir::ElementsAttr> read(onnx::TensorProto &tensor);
+
+private:
+  llvm::Expected<mlir::ElementsAttr> readOnce(onnx::TensorProto &tensor);
+
+  mlir::MLIRContext &context;
+  ExternalData external;
+  llvm::DenseMap<const onnx::TensorProto *, mlir::ElementsAttr> known;
+};
 
 /// Elements of `shape`, or nothing where that is more than a tensor may have.
 std::optional<int64_t> countElements(llvm::ArrayRef<int64_t> shape);

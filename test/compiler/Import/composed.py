@@ -66,7 +66,66 @@ def running_sum(op, **attrs):
     )
 
 
+def loop_constant():
+    """Adds a constant of the body in each trip."""
+    graph = body(
+        [("Add", ["a", "w"], ["b"], {}), ("Identity", ["c"], ["d"], {})],
+        [("i", [], I64), ("c", [], BOOL), ("a", [4])],
+        [("d", [], BOOL), ("b", [4])],
+        {"w": ramp(4)},
+    )
+    return model(
+        [("Loop", ["n", "", "x"], ["y"], {"body": graph})],
+        [("x", [4])],
+        [("y", [4])],
+        {"n": np.int64(2)},
+    )
+
+
+def if_ranks():
+    """A scalar in one branch, one element in the other."""
+    then = body([("ReduceMax", ["x"], ["r"], {"keepdims": 0})], [], [("r", [])])
+    other = body([("ReduceMin", ["x"], ["r"], {})], [], [("r", [1])])
+    return model(
+        [("If", ["c"], ["y"], {"then_branch": then, "else_branch": other})],
+        [("x", [4]), ("c", [1], BOOL)],
+        [("y", None)],
+    )
+
+
+def recurrent(op, gates, outputs, directions=1, **attrs):
+    """Three steps of a batch of two, from four inputs to five states."""
+    rows = gates * 5
+    return model(
+        [(op, ["x", "w", "r", "b"], outputs, {"hidden_size": 5, **attrs})],
+        [("x", [3, 2, 4])],
+        [(name, None) for name in outputs if name],
+        {
+            "w": ramp(directions, rows, 4),
+            "r": ramp(directions, rows, 5),
+            "b": ramp(directions, 2 * rows),
+        },
+    )
+
+
 MODELS = {
+    "lstm": lambda: recurrent("LSTM", 4, ["y", "h", "c"]),
+    "lstm-both": lambda: recurrent(
+        "LSTM", 4, ["y"], directions=2, direction="bidirectional"
+    ),
+    "gru": lambda: recurrent("GRU", 3, ["", "h"]),
+    "gru-after": lambda: recurrent("GRU", 3, ["", "h"], linear_before_reset=1),
+    "rnn": lambda: recurrent("RNN", 1, ["", "h"], activations=["Relu"]),
+    "rnn-unknown": lambda: recurrent("RNN", 1, ["y"], activations=["Gauss"]),
+    "loop-constant": loop_constant,
+    "if-ranks": if_ranks,
+    "stft-plain": lambda: model(
+        [("STFT", ["x", "step", "", "length"], ["y"], {})],
+        [("x", [1, 16])],
+        [("y", None)],
+        {"step": np.int64(4), "length": np.int64(8)},
+        opset=17,
+    ),
     "if-constant": lambda: model(
         [("If", ["c"], ["y"], branches())],
         [("x", [4])],

@@ -341,6 +341,7 @@ MODELS = {
     "batch-other": lambda: two_inputs(["rows", 4], [3, 4], ["rows", 4]),
     "dynamic": lambda: relu_of("image", ["N", 3, "height", "width"]),
     "symbols": lambda: two_inputs([1, "size"], [1, "size"], [1, "size"]),
+    "question-marks": lambda: relu_of("image", [1, 3, "?", "?"]),
     # Models that are refused.
     "unsupported": unsupported,
     "unused-unsupported": unused_unsupported,

@@ -115,3 +115,18 @@ module @describes_observed {
     return %1 : tensor<1x4xf32>
   }
 }
+
+// -----
+
+// Equal weights are there once, as those of a loop's trips are: 16384 bytes of
+// them, 256 of the bias, and 64 for what is read ahead.
+// CHECK-LABEL: @shares_weights
+// CHECK-SAME:    qcc.weights = dense_resource<qcc_weights> : tensor<16704xi8>
+module @shares_weights {
+  func.func @main(%x: tensor<1x64xf32>) -> tensor<1x64xf32> {
+    %w = arith.constant dense<2.0> : tensor<64x64xf32>
+    %0 = qcc.linear %x, %w : (tensor<1x64xf32>, tensor<64x64xf32>) -> tensor<1x64xf32>
+    %1 = qcc.linear %0, %w : (tensor<1x64xf32>, tensor<64x64xf32>) -> tensor<1x64xf32>
+    return %1 : tensor<1x64xf32>
+  }
+}

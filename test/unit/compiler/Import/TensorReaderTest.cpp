@@ -13,15 +13,14 @@ using namespace qcc::onnx_import;
 
 namespace {
 
-class TensorReader : public testing::Test {
+class TensorReaderTest : public testing::Test {
 protected:
-  TensorReader() : context(mlir::MLIRContext::Threading::DISABLED) {
+  TensorReaderTest() : context(mlir::MLIRContext::Threading::DISABLED) {
     context.loadDialect<QccDialect>();
   }
 
   llvm::Expected<mlir::ElementsAttr> read(onnx::TensorProto tensor) {
-    ExternalData external("no-such-folder/model.onnx");
-    return readTensor(&context, tensor, external);
+    return TensorReader(context, "no-such-folder/model.onnx").read(tensor);
   }
 
   /// The constant's elements; none after an error.
@@ -52,7 +51,7 @@ static onnx::TensorProto make(int32_t type, std::vector<int64_t> shape) {
   return tensor;
 }
 
-TEST_F(TensorReader, ReadsRawAndTypedFloats) {
+TEST_F(TensorReaderTest, ReadsRawAndTypedFloats) {
   onnx::TensorProto raw = make(1, {2}), typed = make(1, {2});
   float values[] = {1.5f, -2.0f};
   raw.set_raw_data(values, sizeof(values));
@@ -63,7 +62,7 @@ TEST_F(TensorReader, ReadsRawAndTypedFloats) {
 }
 
 // Large data is not copied, so its end must still be right.
-TEST_F(TensorReader, MovesLargeData) {
+TEST_F(TensorReaderTest, MovesLargeData) {
   std::vector<float> values(1000);
   for (size_t i = 0; i < values.size(); ++i)
     values[i] = i;
@@ -72,7 +71,18 @@ TEST_F(TensorReader, MovesLargeData) {
   EXPECT_EQ(elements<float>(tensor), values);
 }
 
-TEST_F(TensorReader, UnpacksLowNibblesFirst) {
+// The body of a loop asks again in each trip.
+TEST_F(TensorReaderTest, ReadsAgainTheSameConstant) {
+  onnx::TensorProto tensor = make(7, {1});
+  int64_t value = 3;
+  tensor.set_raw_data(&value, sizeof(value));
+  TensorReader reader(context, "no-such-folder/model.onnx");
+  auto first = reader.read(tensor), second = reader.read(tensor);
+  ASSERT_TRUE(bool(first) && bool(second));
+  EXPECT_EQ(*first, *second);
+}
+
+TEST_F(TensorReaderTest, UnpacksLowNibblesFirst) {
   onnx::TensorProto tensor = make(22, {3});
   // -8 and 7, then 3: nibbles 8, 7, 3.
   tensor.set_raw_data("\x78\x03", 2);
@@ -81,14 +91,14 @@ TEST_F(TensorReader, UnpacksLowNibblesFirst) {
   EXPECT_EQ(elements<uint8_t>(tensor), (std::vector<uint8_t>{8, 7, 3}));
 }
 
-TEST_F(TensorReader, UnpacksTwoBits) {
+TEST_F(TensorReaderTest, UnpacksTwoBits) {
   onnx::TensorProto tensor = make(26, {5});
   // 1, -2, -1, 0 are 01, 10, 11, 00 from the low bits up; then 1.
   tensor.set_raw_data("\x39\x01", 2);
   EXPECT_EQ(elements<int8_t>(tensor), (std::vector<int8_t>{1, -2, -1, 0, 1}));
 }
 
-TEST_F(TensorReader, WidensOtherFloats) {
+TEST_F(TensorReaderTest, WidensOtherFloats) {
   onnx::TensorProto half = make(10, {2}), brain = make(16, {1});
   half.add_int32_data(0x3c00);
   half.add_int32_data(0xc000);
@@ -97,12 +107,12 @@ TEST_F(TensorReader, WidensOtherFloats) {
   EXPECT_EQ(elements<float>(brain), (std::vector<float>{1.5f}));
 }
 
-TEST_F(TensorReader, ReadsEmptyTensors) {
+TEST_F(TensorReaderTest, ReadsEmptyTensors) {
   EXPECT_TRUE(elements<float>(make(1, {0})).empty());
   EXPECT_TRUE(elements<int64_t>(make(7, {2, 0, 3})).empty());
 }
 
-TEST_F(TensorReader, RefusesWhatDoesNotFit) {
+TEST_F(TensorReaderTest, RefusesWhatDoesNotFit) {
   EXPECT_EQ(problem(make(1, {2})), "expected 8 bytes of data, but got 0");
   EXPECT_EQ(problem(make(8, {1})),
             "expected numbers or booleans, but got string");
@@ -113,7 +123,7 @@ TEST_F(TensorReader, RefusesWhatDoesNotFit) {
   EXPECT_NE(problem(make(1, std::vector<int64_t>(17, 1))), "");
 }
 
-TEST_F(TensorReader, RefusesBadExternalNumbers) {
+TEST_F(TensorReaderTest, RefusesBadExternalNumbers) {
   onnx::TensorProto tensor = make(1, {1});
   tensor.set_data_location(onnx::TensorProto::EXTERNAL);
   auto *entry = tensor.add_external_data();
