@@ -8,6 +8,7 @@
 
 #include "dialects/Qcc/IR/Constants.h"
 #include "dialects/Qcc/IR/Qcc.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "passes/Simplify/ConstantVectors.h"
 
@@ -87,6 +88,63 @@ struct FoldPadIntoConv : OpRewritePattern<qcc::ConvOp> {
     rewriter.modifyOpInPlace(op, [&] {
       op.setPads(pads);
       op.getInputMutable().assign(pad.getInput());
+    });
+    return success();
+  }
+};
+
+/// Rows or columns of a kernel that are left, and their padding.
+struct Taps {
+  int64_t first, count, low, high;
+};
+
+/// Drops taps at either end that lie in the padding for every one of `outputs`.
+static Taps dropPadded(Taps taps, int64_t size, int64_t outputs, int64_t stride,
+                       int64_t dilation) {
+  int64_t reach = (outputs - 1) * stride;
+  while (taps.count > 1 && taps.low >= dilation && reach < taps.low) {
+    ++taps.first;
+    --taps.count;
+    taps.low -= dilation;
+  }
+  while (taps.count > 1 && taps.high >= dilation &&
+         (taps.count - 1) * dilation - taps.low >= size) {
+    --taps.count;
+    taps.high -= dilation;
+  }
+  return taps;
+}
+
+/// A dilated kernel may be larger than the image: what only ever reads padding
+/// goes.
+struct DropPaddedTaps : OpRewritePattern<qcc::ConvOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(qcc::ConvOp op,
+                                PatternRewriter &rewriter) const override {
+    if (op.isQuantized() || !matchPattern(op.getWeight(), m_Constant()))
+      return rewriter.notifyMatchFailure(op, "not a constant float kernel");
+    SmallVector<int64_t> shape(shapeOf(op.getWeight())), pads(op.getPads());
+    SmallVector<int64_t> starts(4, 0);
+    for (int64_t i = 0; i < 2; ++i) {
+      Taps taps = dropPadded({0, shape[2 + i], pads[i], pads[2 + i]},
+                             shapeOf(op.getInput())[2 + i],
+                             shapeOf(op.getResult())[2 + i], op.getStrides()[i],
+                             op.getDilations()[i]);
+      starts[2 + i] = taps.first;
+      shape[2 + i] = taps.count;
+      pads[i] = taps.low;
+      pads[2 + i] = taps.high;
+    }
+    if (ArrayRef<int64_t>(shape) == shapeOf(op.getWeight()))
+      return rewriter.notifyMatchFailure(op, "every tap reads the image");
+    auto type = RankedTensorType::get(shape, rewriter.getF32Type());
+    Value weight = rewriter.createOrFold<qcc::SliceOp>(
+        op.getLoc(), type, op.getWeight(), starts,
+        ArrayRef<int64_t>{1, 1, 1, 1});
+    rewriter.modifyOpInPlace(op, [&] {
+      op.setPads(pads);
+      op.getWeightMutable().assign(weight);
     });
     return success();
   }
@@ -204,9 +262,9 @@ struct SwapBiasAndReshape : OpRewritePattern<qcc::BinaryOp> {
 struct NormalizeShapes : qcc::impl::NormalizeShapesBase<NormalizeShapes> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<DropReduce, FoldPadIntoConv, MatmulToLinear, MergeTransposes,
-                 PoolToReduce, SwapBiasAndReshape, TransposeToReshape>(
-        &getContext());
+    patterns.add<DropPaddedTaps, DropReduce, FoldPadIntoConv, MatmulToLinear,
+                 MergeTransposes, PoolToReduce, SwapBiasAndReshape,
+                 TransposeToReshape>(&getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

@@ -17,9 +17,10 @@ def NormalizeShapes : Qcc_SimplifyPass<"qcc-normalize-shapes"> {
   let description = [{
     Merges chains of reshapes and transposes, drops those that move nothing,
     turns transposes that only move dimensions of size 1 into reshapes, moves
-    zero padding into the convolution that reads it, turns pools over the whole
-    image into `qcc.reduce`, and products with a constant matrix into
-    `qcc.linear`. Ops whose results nobody uses go.
+    zero padding into the convolution that reads it, drops the rows and columns
+    of a kernel that only ever read padding, turns pools over the whole image
+    into `qcc.reduce`, and products with a constant matrix into `qcc.linear`.
+    Ops whose results nobody uses go.
 
     Needs: a float graph.
     Leaves: no reshape of a reshape, no transpose of a transpose, no matmul

@@ -42,6 +42,29 @@ func.func @folds_padding(%x: tensor<1x1x4x4xf32>) -> tensor<1x1x5x4xf32> {
   return %1 : tensor<1x1x5x4xf32>
 }
 
+// Only the middle row of a kernel that is dilated beyond the image reads it;
+// its columns all do.
+// CHECK-LABEL: @drops_padded_rows
+// CHECK:         dense<{{\[\[\[\[}}3.000000e+00, 4.000000e+00]]]]> : tensor<1x1x1x2xf32>
+// CHECK:         qcc.conv {{.*}} {dilations = array<i64: 4, 1>, pads = array<i64: 0, 0, 0, 1>}
+func.func @drops_padded_rows(%x: tensor<1x1x4x4xf32>) -> tensor<1x1x4x4xf32> {
+  %w = arith.constant dense<[[[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]]]>
+    : tensor<1x1x3x2xf32>
+  %0 = qcc.conv %x, %w {dilations = array<i64: 4, 1>, pads = array<i64: 4, 0, 4, 1>}
+    : (tensor<1x1x4x4xf32>, tensor<1x1x3x2xf32>) -> tensor<1x1x4x4xf32>
+  return %0 : tensor<1x1x4x4xf32>
+}
+
+// One row of results still reads the image through the first row.
+// CHECK-LABEL: @keeps_rows
+// CHECK:         qcc.conv {{.*}}pads = array<i64: 3, 0, 3, 1>
+func.func @keeps_rows(%x: tensor<1x1x4x4xf32>) -> tensor<1x1x4x4xf32> {
+  %w = arith.constant dense<1.0> : tensor<1x1x3x2xf32>
+  %0 = qcc.conv %x, %w {dilations = array<i64: 3, 1>, pads = array<i64: 3, 0, 3, 1>}
+    : (tensor<1x1x4x4xf32>, tensor<1x1x3x2xf32>) -> tensor<1x1x4x4xf32>
+  return %0 : tensor<1x1x4x4xf32>
+}
+
 // Convolutions pad with zero only.
 // CHECK-LABEL: @keeps_padding_with_ones
 // CHECK:         qcc.pad
