@@ -135,8 +135,9 @@ static Value spreadTaps(GraphBuilder &build, Value filters, Axis y, Axis x) {
   return filters;
 }
 
-/// [C, O / group, KH, KW] as the filters of all phases, output channel by
-/// output channel: [O * SH * SW, C / group, TH, TW], taps from last to first.
+/// [C, O / group, KH, KW] as the filters of all phases, in each group phase by
+/// phase, so that pixels are moved whole where they become neighbours:
+/// [group * SH * SW * O / group, C / group, TH, TW], taps from last to first.
 static Value makePhases(GraphBuilder &build, Value filters, int64_t group,
                         Axis y, Axis x) {
   int64_t depth = shapeOf(filters)[0] / group, outputs = shapeOf(filters)[1];
@@ -153,7 +154,7 @@ static Value makePhases(GraphBuilder &build, Value filters, int64_t group,
     }
   Value flipped = build.slice(split, starts, sizes, steps);
   return build.reshape(
-      build.transpose(flipped, {0, 2, 4, 6, 1, 3, 5}),
+      build.transpose(flipped, {0, 4, 6, 2, 1, 3, 5}),
       {group * outputs * y.stride * x.stride, depth, y.taps(), x.taps()});
 }
 
@@ -172,9 +173,9 @@ static Value convolve(Node &node, Value image, Value filters, Axis y, Axis x) {
     return node.fail("expected a bias of shape " + describe(outputs) +
                      ", but got " + describe(shapeOf(bias)));
   if (bias)
-    bias = build.reshape(
-        build.expand(build.reshape(bias, {outputs, 1}), {outputs, phases}),
-        outputs * phases);
+    bias = build.reshape(build.expand(build.reshape(bias, {group, 1, shape[1]}),
+                                      {group, phases, shape[1]}),
+                         outputs * phases);
   WindowGeometry geometry{{y.taps(), x.taps()},
                           {1, 1},
                           {1, 1},
@@ -183,10 +184,10 @@ static Value convolve(Node &node, Value image, Value filters, Axis y, Axis x) {
   geometry.pads.append({y.pixels() - y.size, x.pixels() - x.size});
   Value result = build.convolution(
       image, makePhases(build, filters, group, y, x), bias, geometry, group);
+  result = build.reshape(result, {count, group, y.stride, x.stride, shape[1],
+                                  y.pixels(), x.pixels()});
   result = build.reshape(
-      result, {count, outputs, y.stride, x.stride, y.pixels(), x.pixels()});
-  result = build.reshape(
-      build.transpose(result, {0, 1, 4, 2, 5, 3}),
+      build.transpose(result, {0, 1, 4, 5, 2, 6, 3}),
       {count, outputs, y.pixels() * y.stride, x.pixels() * x.stride});
   return build.slice(result, {0, 0, y.before, x.before},
                      {count, outputs, y.output, x.output}, {1, 1, 1, 1});

@@ -12,6 +12,9 @@
 // RUNS: gather_f32: scalars 0, vectors {{[1-9]}}
 // RUNS: scatter_f32: scalars 0, vectors {{[1-9]}}
 // RUNS: cast_f32: scalars 0, vectors {{[1-9]}}
+// Blocks of pixels to rows of planes: two dimensions give a row of a tile, and
+// what is left at the edges is part of a register.
+// RUNS: transpose_f32: scalars 0, vectors {{[1-9]}}
 
 // Tables of bytes are looked up in registers.
 // RUN: qcc %t/table.mlir --target=avx512 --emit=asm -o - \
@@ -45,9 +48,10 @@
 // POOL: remark: {{.*}}pools an image of one channel
 
 //--- runs.mlir
-func.func @main(%x: tensor<1x64x28x28xf32>, %rows: tensor<500x384xf32>)
+func.func @main(%x: tensor<1x64x28x28xf32>, %rows: tensor<500x384xf32>,
+                %blocks: tensor<14x14x2x2x20xf32>)
     -> (tensor<1x64x56x56xf32>, tensor<1x64x31x28xf32>, tensor<16x384xf32>,
-        tensor<500x384xf32>, tensor<1x64x28x28xi32>) {
+        tensor<500x384xf32>, tensor<1x64x28x28xi32>, tensor<20x14x2x14x2xf32>) {
   %0 = qcc.resize nearest %x {coordinates = #qcc.coordinates<asymmetric>,
       rounding = #qcc.nearest_rounding<floor>,
       scales = array<f64: 1.0, 1.0, 2.0, 2.0>}
@@ -62,9 +66,11 @@ func.func @main(%x: tensor<1x64x28x28xf32>, %rows: tensor<500x384xf32>)
     : (tensor<500x384xf32>, tensor<16xi64>, tensor<16x384xf32>)
       -> tensor<500x384xf32>
   %4 = qcc.cast %x : tensor<1x64x28x28xf32> -> tensor<1x64x28x28xi32>
-  return %0, %1, %2, %3, %4
+  %5 = qcc.transpose %blocks {permutation = array<i64: 4, 0, 2, 1, 3>}
+    : tensor<14x14x2x2x20xf32> -> tensor<20x14x2x14x2xf32>
+  return %0, %1, %2, %3, %4, %5
     : tensor<1x64x56x56xf32>, tensor<1x64x31x28xf32>, tensor<16x384xf32>,
-      tensor<500x384xf32>, tensor<1x64x28x28xi32>
+      tensor<500x384xf32>, tensor<1x64x28x28xi32>, tensor<20x14x2x14x2xf32>
 }
 
 //--- table.mlir

@@ -11,8 +11,8 @@ import sys
 from hot_loop import find_loops, is_innermost
 
 SCALAR = re.compile(
-    r"\s+(v\w+(ss|sd)|vpinsr\w|vpextr\w|vmov[dq]|i?div[lq]|callq"
-    r"|mov(b|w|[zs][bw]\w*))\s|\s+mov[lq]?\s.*\(%"
+    r"\s+(v\w+(ss|sd)|vpinsr\w|vpextr\w|vmov[dq]|i?div[lq]|callq)\s"
+    r"|\s+mov([bwlq]|[zs][bw]\w*)?\s.*\(%"
 )
 VECTOR = re.compile(r"\s+v.*%[xyz]mm")
 
