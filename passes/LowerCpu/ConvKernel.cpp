@@ -21,6 +21,7 @@
 
 #include "passes/LowerCpu/ConvTiling.h"
 #include "passes/LowerCpu/DotProductTile.h"
+#include "passes/LowerCpu/FloatEpilogue.h"
 #include "passes/LowerCpu/NarrowingEpilogue.h"
 #include "passes/LowerCpu/PixelStrides.h"
 
@@ -81,7 +82,6 @@ private:
   void emitOne(const RowPlace &place, int64_t lines, int64_t pixels);
   Value placeAhead(Value row, Value tile, int64_t rowTiles);
   void storeNarrow(ArrayRef<Value> sums, const RowPlace &place);
-  Value finishFloat(Value sum, Value multiplier, Value residualAt);
   void storeFloat(ArrayRef<Value> sums, const RowPlace &place);
   Value rowOffset(const TensorArgument &tensor, const PixelStrides &strides,
                   Value row, int64_t lineStep);
@@ -343,24 +343,6 @@ void ConvEmitter::storeNarrow(ArrayRef<Value> sums, const RowPlace &place) {
     e.storePart(row, result.buffer, e.add(place.result, offset), valid);
 }
 
-/// One register of sums, scaled, with its residual at `residualAt` if any.
-Value ConvEmitter::finishFloat(Value sum, Value multiplier, Value residualAt) {
-  int64_t lanes = layout.getLanes();
-  VectorType floats = e.vectorOf(e.getF32Type(), lanes);
-  Value t = sum;
-  if (isInteger)
-    t = arith::MulFOp::create(e, arith::SIToFPOp::create(e, floats, t),
-                              multiplier);
-  if (residualAt)
-    t = arith::AddFOp::create(e, t,
-                              e.loadVector(residual.buffer, residualAt, lanes));
-  if (FloatAttr lower = op.getLowerAttr())
-    t = e.maxFloat(t, e.constant(floats, lower.getValueAsDouble()));
-  if (FloatAttr upper = op.getUpperAttr())
-    t = e.minFloat(t, e.constant(floats, upper.getValueAsDouble()));
-  return t;
-}
-
 void ConvEmitter::storeFloat(ArrayRef<Value> sums, const RowPlace &place) {
   int64_t lanes = layout.getLanes();
   for (int64_t v = 0; v < layout.getVectors(); ++v) {
@@ -369,11 +351,14 @@ void ConvEmitter::storeFloat(ArrayRef<Value> sums, const RowPlace &place) {
       left = e.max(e.index(0),
                    e.createOrFold<arith::SubIOp>(valid, e.index(v * lanes)));
     for (size_t r = 0; r < resultOffsets.size(); ++r) {
-      Value residualAt;
+      Value added;
       if (place.residual)
-        residualAt = e.add(place.residual, residualOffsets[r] + v * lanes);
-      Value t = finishFloat(sums[r * layout.getVectors() + v],
-                            isInteger ? multipliers[v] : Value(), residualAt);
+        added = e.loadVector(
+            residual.buffer,
+            e.add(place.residual, residualOffsets[r] + v * lanes), lanes);
+      Value t = emitFloatResult(e, sums[r * layout.getVectors() + v],
+                                isInteger ? multipliers[v] : Value(), added,
+                                {op.getLowerAttr(), op.getUpperAttr()});
       e.storePart(t, result.buffer,
                   e.add(place.result, resultOffsets[r] + v * lanes), left);
     }

@@ -24,8 +24,8 @@
 
 #include "dialects/Qcc/Target/PanelLayout.h"
 #include "passes/LowerCpu/ConvTiling.h"
+#include "passes/LowerCpu/DepthwiseStore.h"
 #include "passes/LowerCpu/DotProductTile.h"
-#include "passes/LowerCpu/NarrowingEpilogue.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
@@ -42,10 +42,7 @@ public:
         multiplier(context.operands[3]), result(context.result),
         tile(op.getTile()),
         groups(columnGroups(op.getKernel()[1], op.getStrides()[1], tile)),
-        scheme(Requantization::of(result.grid(), op.getLowerAttr(),
-                                  op.getUpperAttr(), op.getBounded(),
-                                  op.getResidual() ? context.operands[4].grid()
-                                                   : QuantType())) {
+        store(context, op) {
     if (op.getResidual())
       residual = context.operands[4];
     for (const ColumnGroup &group : groups)
@@ -57,7 +54,8 @@ public:
 private:
   /// Neighbouring channels that are computed at once.
   struct Channels {
-    Value first, valid;
+    Value first;
+    int64_t valid;
     int64_t bytes; // of a register of activations
     Value weightAt;
   };
@@ -83,7 +81,7 @@ private:
   int64_t tile;
   std::vector<ColumnGroup> groups;
   int64_t usesPerRow = 0;
-  Requantization scheme;
+  DepthwiseStore store;
 };
 
 // 64 outputs take about 25 cycles; a task of 8192 takes some 1 us.
@@ -137,7 +135,7 @@ void DepthwiseEmitter::emitBlocks(ArrayRef<ChannelBlock> blocks,
            [&](Value number) {
              Value channel = e.add(e.mul(number, block.bytes),
                                    block.offset - i * block.bytes);
-             Channels part{channel, e.index(valid), block.bytes,
+             Channels part{channel, valid, block.bytes,
                            e.mul(channel, weightsPerByte)};
              if (op.getRowPairs())
                emitPairs(part, rows);
@@ -270,18 +268,16 @@ void DepthwiseEmitter::emitTileAt(Value row, Value column,
                         /*keepRolled=*/true);
   }
 
-  SmallVector<Value> residuals;
-  for (int64_t output = 0; residual.buffer && output < tile; ++output) {
-    Value at = pixelAt(residual, row, column, channels.first, 1, 1);
-    residuals.push_back(e.loadVector(
-        residual.buffer, e.add(at, output * residual.strides[3]), bytes));
-  }
-  SmallVector<Value> packed =
-      emitNarrowing(e, scheme, sums, 4, multipliers, residuals);
   Value resultAt = pixelAt(result, row, column, channels.first, 1, 1);
+  Value residualAt;
+  if (residual.buffer)
+    residualAt = pixelAt(residual, row, column, channels.first, 1, 1);
   for (int64_t output = 0; output < tile; ++output)
-    e.storePart(packed[output], result.buffer,
-                e.add(resultAt, output * result.strides[3]), channels.valid);
+    store.emit(ArrayRef(sums).slice(output * 4, 4), multipliers,
+               e.add(resultAt, output * result.strides[3]),
+               residualAt ? e.add(residualAt, output * residual.strides[3])
+                          : Value(),
+               channels.valid);
 }
 
 //===-- Row pairs ---------------------------------------------------------===//
@@ -359,21 +355,17 @@ void DepthwiseEmitter::storePair(ArrayRef<Value> sums,
                                  ArrayRef<Value> multipliers, Value row,
                                  Value column, Value hasSecond,
                                  const Channels &channels) {
-  SmallVector<Value> residuals;
-  if (residual.buffer) {
-    Value at = pixelAt(residual, row, column, channels.first, 1, 1);
-    Value second = arith::SelectOp::create(e, hasSecond,
-                                           e.add(at, residual.strides[2]), at);
-    for (Value place : {at, second})
-      residuals.push_back(e.loadVector(residual.buffer, place, channels.bytes));
-  }
-  SmallVector<Value> packed =
-      emitNarrowing(e, scheme, sums, 4, multipliers, residuals);
-  Value at = pixelAt(result, row, column, channels.first, 1, 1);
-  e.storePart(packed[0], result.buffer, at, channels.valid);
+  Value resultAt = pixelAt(result, row, column, channels.first, 1, 1);
+  Value residualAt;
+  if (residual.buffer)
+    residualAt = pixelAt(residual, row, column, channels.first, 1, 1);
+  store.emit(sums.take_front(4), multipliers, resultAt, residualAt,
+             channels.valid);
   e.ifThen(hasSecond, [&] {
-    e.storePart(packed[1], result.buffer, e.add(at, result.strides[2]),
-                channels.valid);
+    store.emit(sums.drop_front(4), multipliers,
+               e.add(resultAt, result.strides[2]),
+               residualAt ? e.add(residualAt, residual.strides[2]) : Value(),
+               channels.valid);
   });
 }
 

@@ -34,13 +34,8 @@ struct Layer {
         .getShape()
         .back();
   }
-  bool hasOneInputPerOutput() const {
-    return channels == 1 && group == outputs && group > 1;
-  }
-  bool isIntegerWithFloatResult() const { return isInteger() && !resultGrid; }
-  /// The depthwise kernel of integers has no float result.
   bool isDepthwise() const {
-    return hasOneInputPerOutput() && !isIntegerWithFloatResult();
+    return channels == 1 && group == outputs && group > 1;
   }
   /// Weight of output `o`, channel `c` of its group, kernel place (y, x).
   template <typename T>

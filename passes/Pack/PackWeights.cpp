@@ -87,9 +87,6 @@ private:
     FailureOr<Scaling> scaling = qcc::foldScales(*layer);
     if (failed(scaling))
       return failure();
-    if (layer->isIntegerWithFloatResult() && layer->hasOneInputPerOutput())
-      op->emitRemark("is an int8 depthwise layer with an f32 result: computed "
-                     "as a grouped convolution, which is slower");
     OpBuilder builder(op);
     Operation *packed = layer->isDepthwise()
                             ? packDepthwise(builder, *layer, *scaling)
