@@ -118,6 +118,11 @@ Expected<ObservedTensor> CompiledModel::readObserved(int index) const {
   ObservedTensor tensor;
   tensor.name = info.name;
   tensor.shape.assign(info.shape, info.shape + info.rank);
+  if (type == ArrayType::S8 || type == ArrayType::U8) {
+    int lowest = type == ArrayType::S8 ? -128 : 0;
+    tensor.range = {float(lowest - info.zero_point) * info.scale,
+                    float(lowest + 255 - info.zero_point) * info.scale};
+  }
   uint64_t count = ArrayHeader{*type, tensor.shape}.countElements();
   tensor.values.reserve(count);
   auto *bytes = static_cast<const uint8_t *>(info.data);

@@ -16,6 +16,8 @@ struct ObservedTensor {
   std::string name;
   std::vector<int64_t> shape;
   std::vector<float> values; ///< Dequantized where the library quantizes.
+  /// The smallest and the largest value of its grid, if it is on one.
+  std::optional<std::pair<float, float>> range;
 };
 
 class CompiledModel {

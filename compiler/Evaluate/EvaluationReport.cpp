@@ -68,9 +68,16 @@ static void printLayers(raw_ostream &out, const LayerErrors &layers) {
     return left->error.signalToNoise() < right->error.signalToNoise();
   });
   worst.resize(std::min(worst.size(), layersShown));
-  for (const LayerError *layer : worst)
+  for (const LayerError *layer : worst) {
+    std::string clipped =
+        layer->clipped.count()
+            ? printPercent(layer->clipped.value()) + " out of range, "
+            : "";
     printLine(out, "layer",
-              printDecibels(layer->error.signalToNoise()) + " " + layer->name);
+              printDecibels(layer->error.signalToNoise()) + ", cosine " +
+                  llvm::formatv("{0:f6}", layer->error.cosine()).str() + ", " +
+                  clipped + layer->name);
+  }
   if (const LayerError *bad = layers.findFirstBad())
     printLine(out, "first bad", bad->name);
 }
@@ -154,6 +161,8 @@ std::string printEvaluationJson(const Evaluation &evaluation) {
   for (const LayerError &layer : evaluation.layers.layers()) {
     json::Object entry = describeError(layer.error);
     entry["name"] = json::fixUTF8(layer.name);
+    if (layer.clipped.count())
+      entry["out_of_range"] = layer.clipped.value();
     layers.push_back(std::move(entry));
   }
   if (!layers.empty())

@@ -9,11 +9,20 @@ using namespace llvm;
 namespace qcc::evaluate {
 
 void LayerErrors::add(StringRef name, ArrayRef<float> reference,
-                      ArrayRef<float> tested) {
+                      ArrayRef<float> tested,
+                      std::optional<std::pair<float, float>> range) {
   auto [place, isNew] = places.try_emplace(name, errors.size());
   if (isNew)
-    errors.push_back({name.str(), {}});
-  errors[place->second].error.add(reference, tested);
+    errors.push_back({name.str(), {}, {}});
+  LayerError &layer = errors[place->second];
+  layer.error.add(reference, tested);
+  if (!range)
+    return;
+  // What rounds to the last step is still inside.
+  float half = (range->second - range->first) / 255 / 2;
+  for (float value : reference)
+    layer.clipped.add(value < range->first - half ||
+                      value > range->second + half);
 }
 
 Error LayerErrors::addObserved(const CompiledModel &reference,
@@ -40,7 +49,7 @@ Error LayerErrors::addObserved(const CompiledModel &reference,
           Twine(tested.name()) + ": layer '" + tensor->name +
           "': expected shape " + printShape(other.shape) + " as in " +
           reference.name() + ", but got " + printShape(tensor->shape));
-    add(tensor->name, other.values, tensor->values);
+    add(tensor->name, other.values, tensor->values, tensor->range);
   }
   return Error::success();
 }

@@ -16,6 +16,8 @@ namespace qcc::evaluate {
 struct LayerError {
   std::string name;
   ErrorSum error;
+  /// Of a layer on a grid: elements of the reference beyond the grid's range.
+  Share clipped;
 };
 
 class LayerErrors {
@@ -26,7 +28,8 @@ public:
   /// Adds one layer of one sample. Layers keep the order of their first
   /// appearance.
   void add(llvm::StringRef name, llvm::ArrayRef<float> reference,
-           llvm::ArrayRef<float> tested);
+           llvm::ArrayRef<float> tested,
+           std::optional<std::pair<float, float>> range = std::nullopt);
   /// Adds every layer that both keep, by name, after each has run the same
   /// sample. Layers of different sizes are an error.
   llvm::Error addObserved(const CompiledModel &reference,

@@ -57,6 +57,8 @@ std::vector<std::string> referenceArguments(StringRef program, StringRef model,
   std::vector<std::string> arguments = {
       program.str(),     model.str(), "--precision=f32",
       "--target=native", "-o",        output.str()};
+  if (like.countObserved() > 0)
+    arguments.push_back("--keep-layers");
   for (const InputSpec &input : like.inputs()) {
     std::string shape;
     for (int64_t size : input.shape)

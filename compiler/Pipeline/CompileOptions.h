@@ -53,6 +53,8 @@ struct CompileOptions {
   std::string planPath;
   /// `-` is standard output.
   std::string savePlanPath;
+  /// The library can say what each layer computed in the last run.
+  bool keepsLayers = false;
 
   Artefact artefact = Artefact::Library;
   std::optional<Phase> stopAfter;

@@ -75,13 +75,18 @@ static void addAssign(OpPassManager &passes, const PhaseContext &context) {
 }
 
 static void addQuantize(OpPassManager &passes, const PhaseContext &context) {
-  if (!wantsInt8(context))
-    return;
-  // First, since the other drops the notes that both need.
-  passes.addPass(createQuantizeDynamic());
-  passes.addPass(createQuantizeStatic());
-  // Quantize after dequantize on one grid, and what nobody reads any more.
-  passes.addPass(createCanonicalizerPass());
+  if (wantsInt8(context)) {
+    // First, since the other drops the notes that both need.
+    passes.addPass(createQuantizeDynamic());
+    passes.addPass(createQuantizeStatic());
+    // Quantize after dequantize on one grid, and what nobody reads any more.
+    passes.addPass(createCanonicalizerPass());
+  }
+  if (context.options.keepsLayers) {
+    InsertObserversOptions options;
+    options.layers = true;
+    passes.addPass(createInsertObservers(options));
+  }
 }
 
 static void addPack(OpPassManager &passes, const PhaseContext &context) {

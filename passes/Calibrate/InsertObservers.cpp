@@ -61,12 +61,43 @@ bool isObserved(Value value) {
   return !qcc::movesElements(op) || isReadByContraction(value);
 }
 
+/// A tensor that a layer computes, in a graph of any precision.
+bool isLayer(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  Operation *op = value.getDefiningOp();
+  if (!type || !op || !isa<qcc::QccDialect>(op->getDialect()))
+    return false;
+  qcc::QuantType grid = qcc::getQuantType(type);
+  return (type.getElementType().isF32() || (grid && grid.getBits() == 8)) &&
+         !qcc::movesElements(op) && !qcc::isRescaled(op) &&
+         !isa<qcc::QuantizeOp, qcc::DequantizeOp, qcc::RequantizeOp>(op);
+}
+
 struct InsertObservers : qcc::impl::InsertObserversBase<InsertObservers> {
+  using InsertObserversBase::InsertObserversBase;
+
   void runOnOperation() override {
-    getOperation()->walk([](func::FuncOp function) {
-      if (!function.isExternal())
+    getOperation()->walk([&](func::FuncOp function) {
+      if (function.isExternal())
+        return;
+      if (layers)
+        insertAfterLayers(function);
+      else
         insert(function);
     });
+  }
+
+  static void insertAfterLayers(func::FuncOp function) {
+    NameTable names;
+    OpBuilder builder(function.getContext());
+    for (Operation &op :
+         llvm::make_early_inc_range(function.getBody().front())) {
+      builder.setInsertionPointAfter(&op);
+      for (Value result : op.getResults())
+        if (isLayer(result))
+          qcc::ObserveOp::create(builder, op.getLoc(), result,
+                                 names.makeUnique(nameOf(&op)));
+    }
   }
 
   static void insert(func::FuncOp function) {

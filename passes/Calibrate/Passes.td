@@ -18,9 +18,16 @@ def InsertObservers : Pass<"qcc-insert-observers"> {
     `qcc.name`, with `#2`, `#3` ... where a name comes again, so the same model
     gives the same names each time.
 
+    With `layers` the graph may have any precision, and each f32 or 8-bit result
+    of an op that computes values is observed, so that layers of a quantized
+    library and of a float one can be compared by name.
+
     Needs: the simplified graph; ranges must be those of what will be computed.
     Leaves: observers with distinct names.
   }];
+  let options = [
+    Option<"layers", "layers", "bool", /*default=*/"false",
+           "observe what layers compute, on grids too">];
   let dependentDialects = ["::qcc::QccDialect"];
 }
 

@@ -109,6 +109,7 @@ void equalize(qcc::ConvOp depthwise) {
   depthwise.getWeightMutable().assign(
       scaleChannels(builder, depthwise.getWeight(), factors, true));
   scaleMeans(value, factors);
+  qcc::markRescaled(producer);
   // They are no longer those of the channels.
   qcc::setObservation(value, qcc::kLowsAttr, {});
   qcc::setObservation(value, qcc::kHighsAttr, {});

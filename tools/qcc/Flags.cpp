@@ -23,7 +23,7 @@ namespace {
 
 struct Flag {
   StringLiteral name;
-  StringLiteral value;
+  StringLiteral value; // empty: a switch
   StringLiteral help;
   Error (*set)(CompileOptions &options, StringRef value);
 };
@@ -44,6 +44,12 @@ static Error storeText(CompileOptions &options, StringRef value) {
   if (value.empty())
     return createStringError("expected a value, but got none");
   options.*member = value.str();
+  return Error::success();
+}
+
+template <bool CompileOptions::*member>
+static Error setSwitch(CompileOptions &options, StringRef) {
+  options.*member = true;
   return Error::success();
 }
 
@@ -156,6 +162,10 @@ static constexpr Flag kFlags[] = {
      "- is standard output",
      storeText<&CompileOptions::savePlanPath>},
     {"--plan", "FILE", "takes the precision of layers from that JSON", setPlan},
+    {"--keep-layers", "",
+     "keeps what each layer computes, for qcc-eval and debugging; the\n"
+     "library takes more memory and some more time",
+     setSwitch<&CompileOptions::keepsLayers>},
     {"--emit", "KIND",
      "qcc, quantized, onnx, packed, loops, llvm, asm, obj or lib\n"
      "(the default)",
@@ -174,8 +184,10 @@ static void printHelp() {
          "    qcc MODEL [-o OUT.so] [flags]\n\n"
          "MODEL is an .onnx file, or an .mlir file of any stage of qcc.\n\n";
   for (const Flag &flag : kFlags) {
-    out << "  " << flag.name << (flag.name == "-o" ? " " : "=") << flag.value
-        << "\n";
+    out << "  " << flag.name;
+    if (!flag.value.empty())
+      out << (flag.name == "-o" ? " " : "=") << flag.value;
+    out << "\n";
     SmallVector<StringRef> lines;
     flag.help.split(lines, '\n');
     for (StringRef line : lines)
@@ -221,7 +233,11 @@ static Error takeFlag(ArrayRef<StringRef> &arguments, CompileOptions &options) {
   const Flag *flag = findFlag(name);
   if (!flag)
     return makeUnknownFlagError(name);
-  if (!hasValue) {
+  bool isSwitch = flag->value.empty();
+  if (isSwitch && hasValue)
+    return createStringError(name + ": expected no value, but got '" + value +
+                             "'");
+  if (!hasValue && !isSwitch) {
     if (arguments.empty())
       return createStringError(name + ": expected a value, but got none");
     value = arguments.front();

@@ -127,4 +127,24 @@ void dropObservations(FunctionOpInterface function) {
       op.removeDiscardableAttr(name);
 }
 
+static constexpr llvm::StringLiteral kRescaled = "rescaled";
+
+void markRescaled(Operation *op) {
+  op->setLoc(FusedLoc::get({op->getLoc()},
+                           StringAttr::get(op->getContext(), kRescaled),
+                           op->getContext()));
+}
+
+bool isRescaled(Operation *op) {
+  return op->getLoc()
+      ->walk([](Location location) {
+        auto fused = dyn_cast<FusedLoc>(location);
+        auto note = fused ? dyn_cast_or_null<StringAttr>(fused.getMetadata())
+                          : StringAttr();
+        return note && note == kRescaled ? WalkResult::interrupt()
+                                         : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
 } // namespace qcc

@@ -38,6 +38,11 @@ struct Interval {
 /// the grid of the operands.
 bool movesElements(mlir::Operation *op);
 
+/// Notes, in the location, that the channels of `op`'s result are no longer
+/// those of the model: it is not to be compared with it.
+void markRescaled(mlir::Operation *op);
+bool isRescaled(mlir::Operation *op);
+
 /// The range of `value`: as calibrated; of a constant its smallest and largest
 /// element; of ops that move elements the one of their operands. Nothing if it
 /// is not known.
