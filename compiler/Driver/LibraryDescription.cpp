@@ -21,12 +21,18 @@ static std::string printType(Type type) {
   return text;
 }
 
+/// Names and paths come from strangers; JSON is UTF-8.
+static void printText(llvm::json::OStream &json, llvm::StringRef key,
+                      llvm::StringRef text) {
+  json.attribute(key, llvm::json::fixUTF8(text));
+}
+
 static void printTensors(llvm::json::OStream &json, llvm::StringRef key,
                          const std::vector<qcc::TensorInfo> &tensors) {
   json.attributeArray(key, [&] {
     for (const qcc::TensorInfo &tensor : tensors)
       json.object([&] {
-        json.attribute("name", tensor.name);
+        printText(json, "name", tensor.name);
         json.attribute("type", qcc::printDtype(tensor.type));
         json.attributeArray("shape", [&] {
           for (int64_t size : tensor.shape)
@@ -41,7 +47,7 @@ static void printPlan(llvm::json::OStream &json,
   json.attributeArray("plan", [&] {
     for (const qcc::PlanEntry &entry : plan)
       json.object([&] {
-        json.attribute("name", entry.name);
+        printText(json, "name", entry.name);
         json.attribute("op", entry.op);
         json.attribute("precision", entry.precision);
         if (!entry.grid.empty())
@@ -84,7 +90,7 @@ std::string printDescription(const LibraryInfo &library,
   llvm::raw_string_ostream stream(text);
   llvm::json::OStream json(stream);
   json.object([&] {
-    json.attribute("name", library.name);
+    printText(json, "name", library.name);
     json.attribute("version", QCC_VERSION);
     json.attribute("precision", getName(options.precision));
     json.attributeArray("targets", [&] {
@@ -93,7 +99,7 @@ std::string printDescription(const LibraryInfo &library,
     });
     printTensors(json, "inputs", library.inputs);
     printTensors(json, "outputs", library.outputs);
-    json.attribute("source", options.modelPath);
+    printText(json, "source", options.modelPath);
     json.attribute("accuracy", nullptr);
     json.attribute("compile_seconds", seconds);
     printPlan(json, plan);

@@ -17,7 +17,7 @@ namespace qcc::run {
 static json::Array describeTensors(ArrayRef<qcc_tensor_info_t> infos) {
   json::Array tensors;
   for (const qcc_tensor_info_t &info : infos)
-    tensors.push_back(json::Object{{"name", info.name},
+    tensors.push_back(json::Object{{"name", json::fixUTF8(info.name)},
                                    {"type", nameOf(info.dtype)},
                                    {"shape", json::Array(shapeOf(info))}});
   return tensors;

@@ -12,6 +12,7 @@
 #include "compiler/Import/Onnx/NodeTable.h"
 #include "compiler/Import/Onnx/OnnxReader.h"
 #include "compiler/Import/Onnx/TensorReader.h"
+#include "dialects/Qcc/IR/ImportedProducts.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
@@ -53,6 +54,7 @@ private:
                                           ArrayRef<Value> inputs);
   void importWith(const NodeRow &row, Node &node);
   llvm::Error makeResults();
+  void markProducts();
   void dropDead();
   llvm::Error verifyModule();
 
@@ -100,6 +102,10 @@ llvm::Error GraphImporter::checkSupported(const Nodes &nodes) {
       stream << " and " << names.size() - kListedNodes << " more";
     stream << ")";
   });
+  if (unsupported.count("NonZero") || unsupported.count("Unique"))
+    stream << "; NonZero and Unique have results of a size that only the data "
+              "knows: export the model without them, which are often part of "
+              "its post-processing";
   return llvm::createStringError(text);
 }
 
@@ -319,6 +325,18 @@ llvm::Error GraphImporter::makeResults() {
   return llvm::Error::success();
 }
 
+/// ONNX Runtime computes the layers of a model with QuantizeLinear as ops of
+/// integers, with their multipliers. What qcc wrote is computed as qcc does.
+void GraphImporter::markProducts() {
+  Block &body = function.front();
+  auto isQuantize = [](Operation &op) { return isa<QuantizeOp>(op); };
+  if (model.producer_name() == "qcc" || llvm::none_of(body, isQuantize))
+    return;
+  for (Operation &op : body)
+    if (isa<ConvOp, LinearOp>(op))
+      markImportedProduct(&op);
+}
+
 /// Erases constants that only shape arithmetic used.
 void GraphImporter::dropDead() {
   for (Operation &op :
@@ -358,6 +376,7 @@ Expected<OwningOpRef<ModuleOp>> GraphImporter::run() {
     return error;
   if (llvm::Error error = makeResults())
     return error;
+  markProducts();
   dropDead();
   if (llvm::Error error = verifyModule())
     return error;

@@ -345,6 +345,7 @@ MODELS = {
     # Models that are refused.
     "unsupported": unsupported,
     "unused-unsupported": unused_unsupported,
+    "non-zero": lambda: one("NonZero", [4]),
     "cycle": cycle,
     "reversed": reversed_order,
     "same-output": lambda: twice("a"),
