@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Chooses between runs and tiles; both move whole vectors.
+// Chooses between runs and tiles. Both move whole vectors, but for runs whose
+// elements are far apart in the operand.
 
 #include "passes/LowerCpu/CopyNest.h"
 

@@ -106,20 +106,21 @@ static Error setCalibration(CompileOptions &options, StringRef value) {
   return Error::success();
 }
 
-static Error setLoadStatistics(CompileOptions &options, StringRef value) {
+/// Stores the path of a file of which there is one already.
+static Error storeFile(std::string &place, StringRef value, StringRef what) {
   if (!sys::fs::is_regular_file(value))
-    return createStringError("expected a statistics file, but got '" + value +
+    return createStringError("expected a " + what + " file, but got '" + value +
                              "', which is none");
-  options.loadStatisticsPath = value.str();
+  place = value.str();
   return Error::success();
 }
 
+static Error setLoadStatistics(CompileOptions &options, StringRef value) {
+  return storeFile(options.loadStatisticsPath, value, "statistics");
+}
+
 static Error setPlan(CompileOptions &options, StringRef value) {
-  if (!sys::fs::is_regular_file(value))
-    return createStringError("expected a plan file, but got '" + value +
-                             "', which is none");
-  options.planPath = value.str();
-  return Error::success();
+  return storeFile(options.planPath, value, "plan");
 }
 
 static Error setThreads(CompileOptions &options, StringRef value) {
