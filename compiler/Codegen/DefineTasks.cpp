@@ -21,12 +21,18 @@ static void defineTask(LLVM::LLVMFuncOp task, LLVM::LLVMFuncOp kernel) {
   auto pointer = LLVM::LLVMPointerType::get(task.getContext());
   builder.setInsertionPointToStart(task.addEntryBlock(builder));
   SmallVector<Value> arguments = {task.getArgument(1)};
-  for (unsigned i = 1; i < kernel.getNumArguments(); ++i) {
+  unsigned buffers = kernel.getNumArguments();
+  bool usesScratch = kernel->hasAttr("qcc.uses_scratch");
+  if (usesScratch)
+    --buffers;
+  for (unsigned i = 1; i < buffers; ++i) {
     Value slot =
         LLVM::GEPOp::create(builder, loc, pointer, pointer, task.getArgument(0),
                             ArrayRef<LLVM::GEPArg>{int32_t(i - 1)});
     arguments.push_back(LLVM::LoadOp::create(builder, loc, pointer, slot));
   }
+  if (usesScratch)
+    arguments.push_back(task.getArgument(2));
   LLVM::CallOp::create(builder, loc, kernel, arguments);
   LLVM::ReturnOp::create(builder, loc, ValueRange());
   task.setLinkage(LLVM::Linkage::Internal);

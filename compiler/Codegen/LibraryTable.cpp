@@ -121,6 +121,7 @@ Constant *TableEmitter::emitVariant(const qcc::VariantInfo &variant) {
   return record({string(target), i64(variant.target->runtimeFeatures),
                  external(qcc::getEntryName(target)), weights,
                  i64(variant.weightsBytes), i64(variant.arenaBytes),
+                 i64(variant.scratchBytes),
                  i32(variant.ops.size()), i32(variant.observed.size()),
                  array(variant.ops, &TableEmitter::emitOp),
                  array(variant.observed, &TableEmitter::emitObserved)});

@@ -51,6 +51,7 @@ private:
   void declareRuntime();
   void emitBody(LLVM::LLVMFuncOp entry);
   void emitLaunch(qcc::LaunchOp launch, int32_t index, LLVM::LLVMFuncOp entry);
+  Value emitTasks(qcc::LaunchOp launch, LLVM::LLVMFuncOp entry);
   Value emitAddress(const Buffer &buffer, LLVM::LLVMFuncOp entry);
   Value emitConstant(Type type, int64_t value);
   Value loadPointer(Value list, int32_t index);
@@ -120,9 +121,12 @@ LogicalResult EntryBuilder::markAliases(qcc::LaunchOp launch) {
     return launch.emitOpError("expected a kernel named ")
            << launch.getKernelAttr() << ", but got none";
   unsigned count = launch.getBuffers().size();
-  if (kernel.getNumArguments() != count + 1)
+  unsigned expected = kernel.getNumArguments() - 1;
+  if (kernel->hasAttr("qcc.uses_scratch"))
+    --expected;
+  if (expected != count)
     return launch.emitOpError("expected ")
-           << kernel.getNumArguments() - 1 << " buffers for "
+           << expected << " buffers for "
            << launch.getKernelAttr() << ", but got " << count;
   StringRef attribute = LLVM::LLVMDialect::getNoAliasAttrName();
   for (unsigned i = 0; i < count; ++i) {
@@ -156,6 +160,24 @@ Value EntryBuilder::emitAddress(const Buffer &buffer, LLVM::LLVMFuncOp entry) {
                              emitConstant(builder.getI64Type(), buffer.offset));
 }
 
+/// The number of tasks: what the launch says, for each unit of its extent.
+Value EntryBuilder::emitTasks(qcc::LaunchOp launch, LLVM::LLVMFuncOp entry) {
+  Location loc = launch.getLoc();
+  Type i64 = builder.getI64Type();
+  Value tasks = emitConstant(i64, launch.getTasks());
+  auto extent = launch.getExtent();
+  if (!extent)
+    return tasks;
+  Buffer buffer = buffers[launch.getBuffers()[(*extent)[0]]];
+  buffer.offset += 8 * (*extent)[1];
+  Value count =
+      LLVM::LoadOp::create(builder, loc, i64, emitAddress(buffer, entry));
+  int64_t unit = (*extent)[2];
+  count = LLVM::AddOp::create(builder, loc, count, emitConstant(i64, unit - 1));
+  count = LLVM::SDivOp::create(builder, loc, count, emitConstant(i64, unit));
+  return LLVM::MulOp::create(builder, loc, count, tasks);
+}
+
 void EntryBuilder::emitLaunch(qcc::LaunchOp launch, int32_t index,
                               LLVM::LLVMFuncOp entry) {
   Location loc = launch.getLoc();
@@ -169,7 +191,7 @@ void EntryBuilder::emitLaunch(qcc::LaunchOp launch, int32_t index,
                                          (launch.getKernel() + "_task").str());
   Value arguments[] = {entry.getArgument(0),
                        emitConstant(builder.getI32Type(), index), task, list,
-                       emitConstant(builder.getI64Type(), launch.getTasks())};
+                       emitTasks(launch, entry)};
   LLVM::CallOp::create(builder, loc, TypeRange(), "qcc_rt_launch", arguments);
 }
 
@@ -201,7 +223,7 @@ void EntryBuilder::declareRuntime() {
   LLVM::LLVMFuncOp::create(
       builder, main.getLoc(), "qcc_rt_launch",
       LLVM::LLVMFunctionType::get(none, {pointer, i32, pointer, pointer, i64}));
-  auto taskType = LLVM::LLVMFunctionType::get(none, {pointer, i64});
+  auto taskType = LLVM::LLVMFunctionType::get(none, {pointer, i64, pointer});
   llvm::SmallSetVector<StringAttr, 16> kernels;
   for (qcc::LaunchOp launch : launches)
     kernels.insert(launch.getKernelAttr().getAttr());

@@ -55,37 +55,4 @@ Error emitMachineCode(Module &module, TargetMachine &machine, MachineCode kind,
   return Error::success();
 }
 
-/// `"`, `\` and control characters as the assembler reads them.
-static std::string quote(StringRef text) {
-  std::string quoted;
-  raw_string_ostream stream(quoted);
-  for (unsigned char c : text) {
-    if (c == '"' || c == '\\')
-      stream << '\\' << char(c);
-    else if (c < 32 || c > 126)
-      stream << '\\' << char('0' + c / 64) << char('0' + c / 8 % 8)
-             << char('0' + c % 8);
-    else
-      stream << char(c);
-  }
-  return quoted;
-}
-
-Error emitBlobObject(StringRef symbol, StringRef path, TargetMachine &machine,
-                     raw_pwrite_stream &out) {
-  LLVMContext context;
-  Module module("weights", context);
-  module.setTargetTriple(machine.getTargetTriple());
-  module.setDataLayout(machine.createDataLayout());
-  std::string text;
-  raw_string_ostream stream(text);
-  stream << ".section .rodata." << symbol << ",\"a\",@progbits\n"
-         << ".globl " << symbol << "\n.hidden " << symbol << "\n.type "
-         << symbol << ",@object\n.p2align 6\n"
-         << symbol << ":\n.incbin \"" << quote(path) << "\"\n.size " << symbol
-         << ", . - " << symbol << "\n";
-  module.setModuleInlineAsm(text);
-  return emitMachineCode(module, machine, MachineCode::Object, out);
-}
-
 } // namespace qcc

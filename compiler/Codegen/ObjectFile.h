@@ -21,13 +21,6 @@ enum class MachineCode { Assembly, Object };
 llvm::Error emitMachineCode(llvm::Module &module, llvm::TargetMachine &machine,
                             MachineCode kind, llvm::raw_pwrite_stream &out);
 
-/// Writes an object with the bytes of the file `path` under the hidden symbol
-/// `symbol`, read-only and aligned to 64 bytes. They are never copied through
-/// LLVM's constants, which would take several times their size.
-llvm::Error emitBlobObject(llvm::StringRef symbol, llvm::StringRef path,
-                           llvm::TargetMachine &machine,
-                           llvm::raw_pwrite_stream &out);
-
 } // namespace qcc
 
 #endif // COMPILER_CODEGEN_OBJECTFILE_H

@@ -4,6 +4,8 @@
 
 #include "compiler/Codegen/ProgramInfo.h"
 
+#include "compiler/Codegen/WeightStream.h"
+
 #include "dialects/Qcc/IR/Constants.h"
 #include "dialects/Qcc/IR/Qcc.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -155,7 +157,9 @@ FailureOr<ProgramInfo> collectProgramInfo(ModuleOp module,
     info.variant.arenaBytes = bytes.getInt();
   else
     reader.expect("an integer 'qcc.arena_bytes' on the module");
-  info.variant.weightsBytes = getWeights(module).size();
+  if (auto bytes = module->getAttrOfType<IntegerAttr>("qcc.scratch_bytes"))
+    info.variant.scratchBytes = bytes.getInt();
+  info.variant.weightsBytes = WeightStream(module).size();
   if (auto main = module.lookupSymbol<func::FuncOp>("main"))
     info.variant.ops = readLaunches(main);
   else
@@ -163,15 +167,6 @@ FailureOr<ProgramInfo> collectProgramInfo(ModuleOp module,
   if (reader.hasFailed())
     return failure();
   return info;
-}
-
-ArrayRef<char> getWeights(ModuleOp module) {
-  auto attribute = module->getAttr("qcc.weights");
-  std::optional<ConstantBytes> constant = getConstantBytes(attribute);
-  // Attributes outlive the module, but an expanded splat would not; weights
-  // are a resource always.
-  return constant && constant->storage.empty() ? constant->bytes
-                                               : ArrayRef<char>();
 }
 
 } // namespace qcc

@@ -45,6 +45,7 @@ struct VariantInfo {
   std::string weightsSymbol;
   int64_t weightsBytes = 0;
   int64_t arenaBytes = 0;
+  int64_t scratchBytes = 0;
   std::vector<OpInfo> ops;
   std::vector<ObservedInfo> observed;
 };
@@ -66,8 +67,6 @@ llvm::StringRef printDtype(qcc_dtype_t type);
 mlir::FailureOr<ProgramInfo> collectProgramInfo(mlir::ModuleOp module,
                                                 const Target &target);
 
-/// The bytes of `qcc.weights`; empty if there are none.
-llvm::ArrayRef<char> getWeights(mlir::ModuleOp module);
 
 } // namespace qcc
 

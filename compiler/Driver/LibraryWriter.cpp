@@ -10,6 +10,7 @@
 #include "compiler/Codegen/ParallelObjects.h"
 #include "compiler/Codegen/SharedLibrary.h"
 #include "compiler/Evaluate/OutputFile.h"
+#include "compiler/Evaluate/Progress.h"
 
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -98,36 +99,18 @@ Error LibraryWriter::addObject(const Twine &name,
   return error;
 }
 
-Error LibraryWriter::addWeights(ArrayRef<char> weights, VariantInfo &variant) {
-  if (weights.empty())
-    return Error::success();
-  for (auto &[bytes, symbol] : blobs)
-    if (bytes == weights) {
-      variant.weightsSymbol = symbol;
-      return Error::success();
+void LibraryWriter::addWeights(WeightStream weights, VariantInfo &variant) {
+  if (weights.size() == 0)
+    return;
+  for (auto [stream, symbol] : zip(streams, symbols))
+    if (stream == weights) {
+      variant.weightsSymbol = symbol.first;
+      return;
     }
-  StringRef target(variant.target->name);
-  variant.weightsSymbol = ("qcc_weights_" + target).str();
-  blobs.push_back({weights, variant.weightsSymbol});
-
-  std::string path = folder->getFile("weights_" + target + ".bin");
-  std::error_code code;
-  raw_fd_ostream stream(path, code);
-  if (!code)
-    stream.write(weights.data(), weights.size());
-  if (Error error = finish(stream, path))
-    return error;
-  Expected<std::unique_ptr<TargetMachine>> machine =
-      createMachine(*variant.target);
-  if (!machine)
-    return machine.takeError();
-  Error error =
-      addObject("weights_" + target + ".o", [&](raw_pwrite_stream &out) {
-        return emitBlobObject(variant.weightsSymbol, path, **machine, out);
-      });
-  // The object has them now; two copies of large weights may not fit.
-  sys::fs::remove(path);
-  return error;
+  variant.weightsSymbol =
+      ("qcc_weights_" + StringRef(variant.target->name)).str();
+  symbols.push_back({variant.weightsSymbol, weights.size()});
+  streams.push_back(std::move(weights));
 }
 
 Error LibraryWriter::addKernels(mlir::ModuleOp loops, const Target &target) {
@@ -159,8 +142,8 @@ Error LibraryWriter::addVariant(mlir::ModuleOp loops, const Target &target) {
   mlir::FailureOr<ProgramInfo> info = collectProgramInfo(loops, target);
   if (failed(info))
     return diagnostics->takeError("expected a program of launches");
-  if (Error error = addWeights(getWeights(loops), info->variant))
-    return error;
+  threads = &loops->getContext()->getThreadPool();
+  addWeights(WeightStream(loops), info->variant);
   if (Error error = addKernels(loops, target))
     return error;
   library.name = info->name;
@@ -181,10 +164,42 @@ Error LibraryWriter::link(StringRef output) {
         return emitMachineCode(*table, **machine, MachineCode::Object, out);
       }))
     return error;
+  if (!symbols.empty())
+    if (Error error = addObject("weights.o", [&](raw_pwrite_stream &out) {
+          return emitWeightSymbols(symbols, **machine, out);
+        }))
+      return error;
   auto bytes = linkSharedLibrary(objects, folder->getPath());
   if (!bytes)
     return bytes.takeError();
-  return evaluate::writeFile(output, StringRef(bytes->data(), bytes->size()));
+  if (!symbols.empty())
+    if (Error error = placeWeightSection(*bytes))
+      return error;
+  return writeLibrary(output, *bytes);
+}
+
+/// What the linker made, then the weights.
+Error LibraryWriter::writeLibrary(StringRef output,
+                                  SmallVectorImpl<char> &bytes) {
+  constexpr int64_t kMebibyte = 1 << 20;
+  return evaluate::writeStream(output, [&](raw_ostream &out) -> Error {
+    out.write(bytes.data(), bytes.size());
+    evaluate::Progress progress("writing weights",
+                                getWeightBytes(symbols) / kMebibyte);
+    int64_t done = 0;
+    auto advance = [&](int64_t count) {
+      progress.advance((done % kMebibyte + count) / kMebibyte);
+      done += count;
+    };
+    for (auto [i, stream] : enumerate(streams)) {
+      int64_t begin = getWeightOffset(symbols, i);
+      out.write_zeros(i == 0 ? 0
+                             : begin - getWeightOffset(symbols, i - 1) -
+                                   symbols[i - 1].second);
+      stream.write(out, *threads, advance);
+    }
+    return Error::success();
+  });
 }
 
 } // namespace qcc

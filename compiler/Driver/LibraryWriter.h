@@ -6,6 +6,8 @@
 #define COMPILER_DRIVER_LIBRARYWRITER_H
 
 #include "compiler/Codegen/LibraryTable.h"
+#include "compiler/Codegen/WeightSection.h"
+#include "compiler/Codegen/WeightStream.h"
 #include "compiler/Driver/Diagnostics.h"
 #include "compiler/Driver/TemporaryFolder.h"
 #include "compiler/Pipeline/CompileOptions.h"
@@ -35,7 +37,9 @@ private:
   explicit LibraryWriter(DiagnosticCollector &diagnostics)
       : diagnostics(&diagnostics) {}
   llvm::Error addKernels(mlir::ModuleOp loops, const Target &target);
-  llvm::Error addWeights(llvm::ArrayRef<char> weights, VariantInfo &variant);
+  void addWeights(WeightStream weights, VariantInfo &variant);
+  llvm::Error writeLibrary(llvm::StringRef output,
+                           llvm::SmallVectorImpl<char> &bytes);
   llvm::Error
   addObject(const llvm::Twine &name,
             llvm::function_ref<llvm::Error(llvm::raw_pwrite_stream &)> emit);
@@ -43,8 +47,10 @@ private:
   DiagnosticCollector *diagnostics;
   std::unique_ptr<TemporaryFolder> folder;
   std::vector<std::string> objects;
-  // Content and symbol of each blob, since targets often share their weights.
-  std::vector<std::pair<llvm::ArrayRef<char>, std::string>> blobs;
+  // Streams and their symbols; targets often share their weights.
+  std::vector<WeightStream> streams;
+  WeightSymbols symbols;
+  llvm::ThreadPoolInterface *threads = nullptr;
   LibraryInfo library;
 };
 

@@ -47,9 +47,10 @@ Error replaceFile(StringRef path, function_ref<Error(StringRef)> write) {
 
 Error finishStandardOutput() { return finishStream(outs(), "standard output"); }
 
-Error writeFile(StringRef path, StringRef contents) {
+Error writeStream(StringRef path, function_ref<Error(raw_ostream &)> write) {
   if (path == "-") {
-    outs() << contents;
+    if (Error error = write(outs()))
+      return error;
     return finishStandardOutput();
   }
   return replaceFile(path, [&](StringRef temporary) -> Error {
@@ -57,8 +58,17 @@ Error writeFile(StringRef path, StringRef contents) {
     raw_fd_ostream stream(temporary, reason, sys::fs::OF_None);
     if (reason)
       return cannotWrite(path, reason);
+    Error error = write(stream);
+    if (Error unfinished = finishStream(stream, path))
+      return joinErrors(std::move(error), std::move(unfinished));
+    return error;
+  });
+}
+
+Error writeFile(StringRef path, StringRef contents) {
+  return writeStream(path, [&](raw_ostream &stream) {
     stream << contents;
-    return finishStream(stream, path);
+    return Error::success();
   });
 }
 

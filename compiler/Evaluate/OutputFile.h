@@ -9,11 +9,17 @@
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Support/raw_ostream.h"
 
 namespace qcc::evaluate {
 
 /// `-` is standard output.
 llvm::Error writeFile(llvm::StringRef path, llvm::StringRef contents);
+
+/// The same for what is too large to have in memory: `write` gets the stream.
+llvm::Error
+writeStream(llvm::StringRef path,
+            llvm::function_ref<llvm::Error(llvm::raw_ostream &)> write);
 
 /// Writes out what standard output still holds. Programs end with it: the
 /// stream would otherwise report a full disk by ending the process.

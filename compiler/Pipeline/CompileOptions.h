@@ -44,6 +44,9 @@ struct CompileOptions {
   std::vector<const Target *> targets;
   Precision precision = Precision::Float32;
 
+  /// Of language models: `block`, `per-token` or `f32`.
+  std::string activations = "block";
+
   std::string calibrationPath;
   /// `minmax` ... `mse`; empty is the statistics file's own, or mse.
   std::string calibrationMethod;

@@ -82,6 +82,9 @@ static void addQuantize(OpPassManager &passes, const PhaseContext &context) {
     // Quantize after dequantize on one grid, and what nobody reads any more.
     passes.addPass(createCanonicalizerPass());
   }
+  QuantizeRowsOptions rows;
+  rows.activations = context.options.activations;
+  passes.addPass(createQuantizeRows(rows));
   if (context.options.keepsLayers) {
     InsertObserversOptions options;
     options.layers = true;
@@ -97,6 +100,9 @@ static void addPack(OpPassManager &passes, const PhaseContext &context) {
   PackWeightsOptions options;
   options.target = std::string(context.target->name);
   passes.addPass(createPackWeights(options));
+  PackBlocksOptions blocks;
+  blocks.target = options.target;
+  passes.addPass(createPackBlocks(blocks));
 }
 
 static void addLower(OpPassManager &passes, const PhaseContext &context) {

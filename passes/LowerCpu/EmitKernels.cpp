@@ -17,7 +17,6 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "mlir/IR/AsmState.h"
 #include "mlir/IR/Matchers.h"
 
 using namespace mlir;
@@ -304,7 +303,10 @@ void EmitKernels::emitLaunch(OpBuilder &builder, ArrayRef<Operation *> ops,
                         builder.getStringAttr(llvm::join(kinds, "+")),
                         builder.getI64IntegerAttr(macs),
                         builder.getI64IntegerAttr(bytes),
-                        isInteger ? builder.getUnitAttr() : UnitAttr());
+                        isInteger ? builder.getUnitAttr() : UnitAttr(),
+                        kernel.extent.empty()
+                            ? DenseI64ArrayAttr()
+                            : builder.getDenseI64ArrayAttr(kernel.extent));
 }
 
 /// The depthwise layer that is computed together with `op`, or null.
@@ -328,7 +330,7 @@ LogicalResult EmitKernels::emitLaunches(func::FuncOp main,
       continue;
     }
     if (op.hasTrait<OpTrait::ConstantLike>() || isFree(&op) ||
-        op.hasAttr("qcc.chained"))
+        op.hasAttr("qcc.chained") || qcc::isLazyWeight(&op))
       continue;
     qcc::PackedDepthwiseOp before = chainedBefore(op);
     FailureOr<qcc::Kernel> kernel =
@@ -349,18 +351,12 @@ LogicalResult EmitKernels::emitLaunches(func::FuncOp main,
 void EmitKernels::finish(func::FuncOp main) {
   ModuleOp module = getOperation();
   Builder builder(&getContext());
-  ArrayRef<char> bytes = weights.finish();
-  int64_t size = bytes.size();
+  int64_t size = weights.size();
   Block &body = launches.getBody().front();
   body.getArgument(1).setType(MemRefType::get({size}, builder.getI8Type()));
   launches.setFunctionType(
       builder.getFunctionType(body.getArgumentTypes(), {}));
-  module->setAttr("qcc.weights",
-                  DenseResourceElementsAttr::get(
-                      RankedTensorType::get({size}, builder.getI8Type()),
-                      "qcc_weights",
-                      HeapAsmResourceBlob::allocateAndCopyWithAlign(
-                          bytes, qcc::WeightBytes::kAlignment)));
+  module->setAttr("qcc.weights", weights.getAttribute(&getContext()));
   main.erase();
   launches.setSymName("main");
 }

@@ -40,6 +40,13 @@ FailureOr<int64_t> emitKernel(KernelContext &context, Operation *op) {
       })
       .Case([&](ScatterOp op) { return emitScatter(context, op); })
       .Case([&](TopKOp op) { return emitTopK(context, op); })
+      .Case([&](BlockLinearOp op) { return emitBlockLinear(context, op); })
+      .Case([&](EmbedOp op) { return emitEmbed(context, op); })
+      .Case([&](NormRowsOp op) { return emitNormRows(context, op); })
+      .Case([&](GateRowsOp op) { return emitGateRows(context, op); })
+      .Case([&](RotationsOp op) { return emitRotations(context, op); })
+      .Case([&](CacheKeysOp op) { return emitCacheKeys(context, op); })
+      .Case([&](AttendOp op) { return emitAttend(context, op); })
       .Default([](Operation *op) -> FailureOr<int64_t> {
         return op->emitOpError("expected an op that has a CPU kernel");
       });
@@ -194,6 +201,30 @@ static std::vector<TensorArgument> tensorsOf(Operation *op) {
 
 /// A function of the task and a buffer for each of `tensors`, the last of which
 /// is the result; one more task writes the border around that.
+/// Drops the argument for scratch memory where the kernel does not use it, and
+/// marks the kernel where it does.
+static void finishScratch(func::FuncOp func) {
+  Block &block = func.getBody().front();
+  unsigned last = block.getNumArguments() - 1;
+  if (block.getArgument(last).use_empty()) {
+    block.eraseArgument(last);
+    func.setFunctionType(
+        FunctionType::get(func.getContext(), block.getArgumentTypes(), {}));
+    return;
+  }
+  func->setAttr("qcc.uses_scratch", UnitAttr::get(func.getContext()));
+}
+
+void KernelTable::noteNeeds(const KernelContext &context) {
+  extent = context.extent;
+  auto known = module->getAttrOfType<IntegerAttr>("qcc.scratch_bytes");
+  int64_t bytes = std::max(known ? known.getInt() : 0, context.scratchBytes);
+  if (bytes > 0)
+    module->setAttr(
+        "qcc.scratch_bytes",
+        IntegerAttr::get(IntegerType::get(module.getContext(), 64), bytes));
+}
+
 FailureOr<Kernel>
 KernelTable::emitFunction(StringRef name, std::vector<TensorArgument> &tensors,
                           Body body) {
@@ -201,6 +232,11 @@ KernelTable::emitFunction(StringRef name, std::vector<TensorArgument> &tensors,
   SmallVector<Type> arguments{builder.getIndexType()};
   for (const TensorArgument &tensor : tensors)
     arguments.push_back(tensor.bufferType());
+  // Scratch memory; how much is in `qcc.scratch_bytes`.
+  arguments.push_back(
+      MemRefType::get({std::numeric_limits<int32_t>::max()},
+                      builder.getI8Type()));
+  extent.clear();
 
   builder.setInsertionPointToEnd(module.getBody());
   auto func =
@@ -221,7 +257,8 @@ KernelTable::emitFunction(StringRef name, std::vector<TensorArgument> &tensors,
     FailureOr<int64_t> tasks = body(e, task);
     if (failed(tasks))
       return failure();
-    return Kernel{func, *tasks};
+    finishScratch(func);
+    return Kernel{func, *tasks, extent};
   }
   auto count = arith::ConstantIndexOp::create(e, 0);
   Value isBody =
@@ -234,7 +271,8 @@ KernelTable::emitFunction(StringRef name, std::vector<TensorArgument> &tensors,
   count.setValueAttr(builder.getIndexAttr(*tasks));
   e.setInsertionPointToStart(branch.elseBlock());
   emitHalo(e, tensors.back());
-  return Kernel{func, *tasks + 1};
+  finishScratch(func);
+  return Kernel{func, *tasks + 1, {}};
 }
 
 FailureOr<Kernel> KernelTable::emit(Operation *op) {
@@ -243,7 +281,10 @@ FailureOr<Kernel> KernelTable::emit(Operation *op) {
       kernelName(op, target), tensors, [&](KernelEmitter &e, Value task) {
         KernelContext context{e, task, {}, tensors.back(), std::nullopt};
         context.operands.assign(tensors.begin(), tensors.end() - 1);
-        return emitKernel(context, op);
+        context.scratch = e.getBlock()->getArguments().back(); // of the entry
+        FailureOr<int64_t> tasks = emitKernel(context, op);
+        noteNeeds(context);
+        return tasks;
       });
 }
 

@@ -16,6 +16,7 @@ namespace qcc {
 struct Kernel {
   mlir::func::FuncOp func;
   int64_t tasks;
+  llvm::SmallVector<int64_t> extent; // of qcc.launch; empty: none
 };
 
 class KernelTable {
@@ -43,6 +44,10 @@ private:
                                        std::vector<TensorArgument> &tensors,
                                        Body body);
 
+  /// Keeps what a kernel needs beside its buffers.
+  void noteNeeds(const KernelContext &context);
+
+  llvm::SmallVector<int64_t> extent; // of the kernel that is being written
   mlir::ModuleOp module;
   const Target &target;
   llvm::StringMap<Kernel> kernels; // by what they compute

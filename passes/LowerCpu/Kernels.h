@@ -23,12 +23,28 @@ struct KernelContext {
   TensorArgument result;
   /// Convolutions only: just these rows of the result, and no tasks.
   std::optional<RowRange> rows;
+  /// Bytes that only the running thread uses, and how many the kernel needs.
+  mlir::Value scratch = {};
+  int64_t scratchBytes = 0;
+  /// Language models: tasks are for each `unit` of an element of the extents,
+  /// `[operand, element, unit]` (`extent` of qcc.launch); else empty.
+  llvm::SmallVector<int64_t> extent = {};
 };
 
 /// Writes the kernel of `op` and returns its number of tasks; an error at the
 /// op where it cannot be compiled for this target.
 mlir::FailureOr<int64_t> emitKernel(KernelContext &context,
                                     mlir::Operation *op);
+
+/// Language models.
+mlir::FailureOr<int64_t> emitBlockLinear(KernelContext &context,
+                                         BlockLinearOp op);
+mlir::FailureOr<int64_t> emitEmbed(KernelContext &context, EmbedOp op);
+int64_t emitNormRows(KernelContext &context, NormRowsOp op);
+int64_t emitGateRows(KernelContext &context, GateRowsOp op);
+int64_t emitRotations(KernelContext &context, RotationsOp op);
+int64_t emitCacheKeys(KernelContext &context, CacheKeysOp op);
+int64_t emitAttend(KernelContext &context, AttendOp op);
 
 int64_t emitConv(KernelContext &context, PackedConvOp op);
 int64_t emitDepthwise(KernelContext &context, PackedDepthwiseOp op);

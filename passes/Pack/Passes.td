@@ -53,4 +53,20 @@ def BuildTables : Pass<"qcc-build-tables"> {
   let dependentDialects = ["::qcc::QccDialect", "::mlir::arith::ArithDialect"];
 }
 
+def PackBlocks : Pass<"qcc-pack-blocks", "::mlir::ModuleOp"> {
+  let summary = "lay blocks of weights out for the kernels of a machine";
+  let description = [{
+    Puts a `qcc.pack_panels` before each use of blocks by `qcc.block_linear` and
+    `qcc.embed`, with as many rows side by side as the machine has lanes. Uses
+    of one weight share its panels.
+
+    Needs: nothing. Leaves: no `#qcc.blocks` operand of those ops.
+  }];
+  let options = [
+    Option<"target", "target", "std::string", /*default=*/"\"avx512\"",
+           "machine to pack for, as in --target=">
+  ];
+  let dependentDialects = ["::qcc::QccDialect"];
+}
+
 #endif // QCC_PACK_PASSES_TD

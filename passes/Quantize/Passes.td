@@ -72,4 +72,23 @@ def QuantizeStatic : Pass<"qcc-quantize-static"> {
   let dependentDialects = ["::qcc::QccDialect", "::mlir::arith::ArithDialect"];
 }
 
+def QuantizeRows : Pass<"qcc-quantize-rows", "::mlir::ModuleOp"> {
+  let summary = "put the activations of products by blocks on 8 bits";
+  let description = [{
+    Rows that a `qcc.block_linear` with blocks of integers reads are stored as
+    the blocks' own semantics say (`activations = block`: a scale for 32
+    columns, or for 256 where the blocks have that many), with a scale for each
+    row (`per-token`), or stay in f32 (`f32`). The op that computes the rows
+    writes them so.
+
+    Needs: nothing. Leaves: no `qcc.block_linear` of integers on f32 rows,
+    unless `activations = f32`.
+  }];
+  let options = [
+    Option<"activations", "activations", "std::string",
+           /*default=*/"\"block\"", "block, per-token or f32">
+  ];
+  let dependentDialects = ["::qcc::QccDialect"];
+}
+
 #endif // QCC_QUANTIZE_PASSES_TD

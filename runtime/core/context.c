@@ -133,6 +133,19 @@ static qcc_code_t allocate(qcc_context_t **context, qcc_status_t *status) {
   return QCC_OK;
 }
 
+static qcc_code_t allocate_scratch(qcc_context_t *context,
+                                   qcc_status_t *status) {
+  int64_t size_bytes = context->variant->scratch_size_bytes;
+  if (size_bytes <= 0)
+    return QCC_OK;
+  context->run.scratch =
+      aligned_alloc(4096, ((size_t)size_bytes + 4095) / 4096 * 4096);
+  if (!context->run.scratch)
+    return qcc_rt_fail(status, QCC_OUT_OF_MEMORY,
+                       "expected memory for kernels, but the system has none");
+  return QCC_OK;
+}
+
 qcc_code_t qcc_rt_context_create(const qcc_context_options_t *options,
                                  qcc_context_t **context,
                                  qcc_status_t *status) {
@@ -155,7 +168,9 @@ qcc_code_t qcc_rt_context_create(const qcc_context_options_t *options,
     return code;
   made->variant = variant;
   made->threads = threads;
-  code = qcc_rt_arena_create(&made->arena, variant->arena_size_bytes, options,
+  code = allocate_scratch(made, status);
+  if (code == QCC_OK)
+    code = qcc_rt_arena_create(&made->arena, variant->arena_size_bytes, options,
                              status);
   if (code != QCC_OK) {
     qcc_rt_context_destroy(made);
@@ -170,6 +185,7 @@ void qcc_rt_context_destroy(qcc_context_t *context) {
     return;
   qcc_rt_pool_destroy(context->run.pool);
   qcc_rt_arena_destroy(&context->arena);
+  free(context->run.scratch);
   free(context->op_times);
   free(context->pointers);
   free(context->strides_bytes);

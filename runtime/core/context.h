@@ -22,6 +22,7 @@ typedef struct {
 struct qcc_rt_run_t {
   qcc_rt_pool_t *pool;       // NULL: one thread
   qcc_rt_op_time_t *profile; // NULL: not profiling
+  void *scratch;             // of the thread that runs; NULL: no kernel asks
 };
 
 struct qcc_context_t {

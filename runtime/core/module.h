@@ -18,8 +18,10 @@ extern "C" {
 typedef struct qcc_rt_run_t qcc_rt_run_t;
 
 // A generated kernel. Computes task `task` of `tasks`; tasks are independent
-// and may run in any order on any thread. `args` are base pointers of buffers.
-typedef void (*qcc_kernel_fn_t)(void *const *args, int64_t task);
+// and may run in any order on any thread. `args` are base pointers of buffers;
+// `scratch` is memory of the running thread alone, of the variant's
+// scratch_size_bytes.
+typedef void (*qcc_kernel_fn_t)(void *const *args, int64_t task, void *scratch);
 
 // Implemented by the runtime, called by generated code: runs tasks 0..tasks-1
 // of `kernel` on the pool of `run` and returns when all are done. `op` indexes
@@ -63,6 +65,7 @@ typedef struct {
   const uint8_t *weights;
   int64_t weights_size_bytes;
   int64_t arena_size_bytes;
+  int64_t scratch_size_bytes; // of each thread
   int32_t num_ops;
   int32_t num_observed;
   const qcc_op_info_t *ops;

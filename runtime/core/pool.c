@@ -55,6 +55,7 @@ typedef struct {
 typedef struct {
   qcc_rt_pool_t *pool;
   int32_t index; // of its slot; the launching thread has slot 0
+  void *scratch;
   pthread_t thread;
 } helper_t;
 
@@ -77,6 +78,7 @@ struct qcc_rt_pool_t {
   int64_t spin_limit;
   pid_t owner; // the process whose threads they are
   helper_t *helpers;
+  uint8_t *scratch; // of all helpers
   slot_t slots[];
 };
 
@@ -122,7 +124,8 @@ static uint32_t launch_of(uint64_t range) {
 }
 
 // Takes tasks of `slot` until there are none and does them; returns how many.
-static uint32_t drain(qcc_rt_pool_t *pool, slot_t *slot, int is_owner) {
+static uint32_t drain(qcc_rt_pool_t *pool, slot_t *slot, int is_owner,
+                      void *scratch) {
   uint32_t finished = 0;
   uint64_t range = atomic_load_explicit(&slot->range, memory_order_acquire);
   for (;;) {
@@ -142,7 +145,7 @@ static uint32_t drain(qcc_rt_pool_t *pool, slot_t *slot, int is_owner) {
       continue;
     finished += count;
     for (; count > 0; --count)
-      kernel(args, task++);
+      kernel(args, task++, scratch);
     range = atomic_load_explicit(&slot->range, memory_order_acquire);
   }
 }
@@ -150,11 +153,11 @@ static uint32_t drain(qcc_rt_pool_t *pool, slot_t *slot, int is_owner) {
 // Works on the current launch until nobody has a task left to take. Returns
 // how many tasks it did. A launch is not over before these are reported, so
 // all of them belong to one launch.
-static uint32_t work(qcc_rt_pool_t *pool, int32_t own) {
-  uint32_t finished = drain(pool, &pool->slots[own], 1);
+static uint32_t work(qcc_rt_pool_t *pool, int32_t own, void *scratch) {
+  uint32_t finished = drain(pool, &pool->slots[own], 1, scratch);
   int32_t slots = pool->started + 1;
   for (int32_t i = 1; i < slots; ++i)
-    finished += drain(pool, &pool->slots[(own + i) % slots], 0);
+    finished += drain(pool, &pool->slots[(own + i) % slots], 0, scratch);
   return finished;
 }
 
@@ -229,7 +232,7 @@ static void *help(void *argument) {
       continue;
     }
     seen = launch_number(pool);
-    uint32_t finished = work(pool, helper->index);
+    uint32_t finished = work(pool, helper->index, helper->scratch);
     if (finished)
       report(pool, finished);
   }
@@ -248,7 +251,8 @@ static void wake_helpers(qcc_rt_pool_t *pool) {
 
 // Helpers take no signals of the host. Those that start look at `started` only
 // after the first launch.
-static void start_helpers(qcc_rt_pool_t *pool, int32_t wanted) {
+static void start_helpers(qcc_rt_pool_t *pool, int32_t wanted,
+                          int64_t scratch_bytes) {
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -256,6 +260,8 @@ static void start_helpers(qcc_rt_pool_t *pool, int32_t wanted) {
     helper_t *helper = &pool->helpers[i];
     helper->pool = pool;
     helper->index = i + 1;
+    if (scratch_bytes > 0)
+      helper->scratch = pool->scratch + i * scratch_bytes;
     if (pthread_create(&helper->thread, NULL, help, helper) != 0)
       break;
     ++pool->started;
@@ -263,7 +269,13 @@ static void start_helpers(qcc_rt_pool_t *pool, int32_t wanted) {
   pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-qcc_rt_pool_t *qcc_rt_pool_create(int32_t threads) {
+static void free_pool(qcc_rt_pool_t *pool) {
+  free(pool->helpers);
+  free(pool->scratch);
+  free(pool);
+}
+
+qcc_rt_pool_t *qcc_rt_pool_create(int32_t threads, int64_t scratch_bytes) {
   size_t helpers = threads > 1 ? (size_t)threads - 1 : 0;
   size_t size_bytes = sizeof(qcc_rt_pool_t) + (helpers + 1) * sizeof(slot_t);
   qcc_rt_pool_t *pool = aligned_alloc(64, size_bytes);
@@ -271,15 +283,19 @@ qcc_rt_pool_t *qcc_rt_pool_create(int32_t threads) {
     return NULL;
   memset(pool, 0, size_bytes);
   pool->helpers = calloc(helpers + 1, sizeof(helper_t));
-  if (!pool->helpers) {
-    free(pool);
+  // Whole pages, so that no two threads write one line.
+  scratch_bytes = (scratch_bytes + 4095) / 4096 * 4096;
+  if (helpers > 0 && scratch_bytes > 0)
+    pool->scratch = aligned_alloc(4096, helpers * (size_t)scratch_bytes);
+  if (!pool->helpers || (helpers > 0 && scratch_bytes > 0 && !pool->scratch)) {
+    free_pool(pool);
     return NULL;
   }
   pool->owner = getpid();
   pool->spin_limit = threads <= qcc_rt_available_cpus()
                          ? spin_nanoseconds
                          : crowded_spin_nanoseconds;
-  start_helpers(pool, (int32_t)helpers);
+  start_helpers(pool, (int32_t)helpers, scratch_bytes);
   return pool;
 }
 
@@ -292,8 +308,7 @@ void qcc_rt_pool_destroy(qcc_rt_pool_t *pool) {
   if (pool->owner == getpid())
     for (int32_t i = 0; i < pool->started; ++i)
       pthread_join(pool->helpers[i].thread, NULL);
-  free(pool->helpers);
-  free(pool);
+  free_pool(pool);
 }
 
 int32_t qcc_rt_pool_threads(const qcc_rt_pool_t *pool) {
@@ -323,11 +338,11 @@ static void open_launch(qcc_rt_pool_t *pool, uint32_t tasks) {
 }
 
 void qcc_rt_pool_launch(qcc_rt_pool_t *pool, qcc_kernel_fn_t kernel,
-                        void *const *args, int64_t tasks) {
+                        void *const *args, int64_t tasks, void *scratch) {
   // No real launch has so many tasks, but it would still be right.
   if (tasks <= 1 || pool->started == 0 || tasks > MOST_TASKS) {
     for (int64_t task = 0; task < tasks; ++task)
-      kernel(args, task);
+      kernel(args, task, scratch);
     return;
   }
   uint32_t count = (uint32_t)tasks;
@@ -339,7 +354,7 @@ void qcc_rt_pool_launch(qcc_rt_pool_t *pool, qcc_kernel_fn_t kernel,
   if (atomic_load(&pool->parked))
     wake_helpers(pool);
 
-  uint32_t finished = work(pool, 0);
+  uint32_t finished = work(pool, 0, scratch);
   if (finished < count) {
     report(pool, finished);
     wait_until_done(pool, count);

@@ -20,8 +20,9 @@ int32_t qcc_rt_available_cpus(void);
 
 // A pool of `threads` threads, the launching one included, so threads - 1
 // helpers. If the system gives fewer, the pool is smaller: results do not
-// depend on it. NULL if there is no memory.
-qcc_rt_pool_t *qcc_rt_pool_create(int32_t threads);
+// depend on it. Each helper has `scratch_bytes` of memory for its kernels. NULL
+// if there is no memory.
+qcc_rt_pool_t *qcc_rt_pool_create(int32_t threads, int64_t scratch_bytes);
 // Stops and joins the helpers. NULL is allowed.
 void qcc_rt_pool_destroy(qcc_rt_pool_t *pool);
 
@@ -33,9 +34,10 @@ int32_t qcc_rt_pool_parked(const qcc_rt_pool_t *pool);
 void qcc_rt_pool_wake(qcc_rt_pool_t *pool);
 
 // Runs tasks 0..tasks-1 and returns when all are done; what they wrote is then
-// visible to the caller. One launch at a time for each pool.
+// visible to the caller, who gives tasks of its own thread `scratch`. One launch
+// at a time for each pool.
 void qcc_rt_pool_launch(qcc_rt_pool_t *pool, qcc_kernel_fn_t kernel,
-                        void *const *args, int64_t tasks);
+                        void *const *args, int64_t tasks, void *scratch);
 
 #ifdef __cplusplus
 }

@@ -24,11 +24,11 @@ static int64_t now_nanoseconds(void) {
 static void launch(const qcc_rt_run_t *run, qcc_kernel_fn_t kernel,
                    void *const *args, int64_t tasks) {
   if (tasks > 1 && run->pool) {
-    qcc_rt_pool_launch(run->pool, kernel, args, tasks);
+    qcc_rt_pool_launch(run->pool, kernel, args, tasks, run->scratch);
     return;
   }
   for (int64_t task = 0; task < tasks; ++task)
-    kernel(args, task);
+    kernel(args, task, run->scratch);
 }
 
 void qcc_rt_launch(qcc_rt_run_t *run, int32_t op, qcc_kernel_fn_t kernel,
@@ -51,7 +51,8 @@ static void prepare_pool(qcc_context_t *context) {
   if (context->threads == 1)
     return;
   if (!context->run.pool)
-    context->run.pool = qcc_rt_pool_create(context->threads);
+    context->run.pool = qcc_rt_pool_create(
+        context->threads, context->variant->scratch_size_bytes);
   else
     qcc_rt_pool_wake(context->run.pool);
 }

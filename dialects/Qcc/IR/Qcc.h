@@ -37,6 +37,18 @@ QuantType getQuantType(mlir::Type tensorType);
 /// that `qcc.fused` may hold.
 bool isElementwise(mlir::Operation *op);
 
+/// A matrix in blocks, whatever the order of its bytes.
+struct BlockMatrix {
+  llvm::StringRef format;
+  int64_t rows, columns;
+};
+
+/// The matrix that the encoding of `weight`'s type describes, or nothing.
+std::optional<BlockMatrix> getBlockMatrix(mlir::Value weight);
+
+/// Bytes of a row of `columns` activations.
+int64_t getRowBytes(RowFormat format, int64_t columns);
+
 /// Bytes of one stored element of `elementType` (i1 is stored as one byte).
 int64_t getElementBytes(mlir::Type elementType);
 

@@ -54,4 +54,31 @@ def Qcc_PanelsAttr : AttrDef<Qcc_Dialect, "Panels"> {
   }];
 }
 
+def Qcc_BlocksAttr : AttrDef<Qcc_Dialect, "Blocks"> {
+  let mnemonic = "blocks";
+  let summary = "rows of weights in blocks, as a file holds them";
+  let description = [{
+    Encoding of a tensor of bytes `[rows, bytes of a row]` whose rows are blocks
+    of `format`, a name of docs/blocks.md such as `q4_0`.
+  }];
+  let parameters = (ins StringRefParameter<>:$format, "int64_t":$columns);
+  let assemblyFormat = "`<` $format `,` $columns `>`";
+}
+
+def Qcc_BlockPanelsAttr : AttrDef<Qcc_Dialect, "BlockPanels"> {
+  let mnemonic = "block_panels";
+  let summary = "blocks of weights packed for the dot product of one machine";
+  let description = [{
+    Encoding of a tensor of bytes that holds panels of `lanes` rows of a
+    `rows` x `columns` matrix (docs/blocks.md *panels*): the blocks of all rows
+    of a panel at one column, then those at the next. The last panel may be
+    padded with zero rows.
+  }];
+  let parameters = (ins StringRefParameter<>:$format, "int64_t":$rows,
+                        "int64_t":$columns, "int64_t":$lanes);
+  let assemblyFormat = [{
+    `<` $format `,` $rows `x` $columns `,` `lanes` `=` $lanes `>`
+  }];
+}
+
 #endif // QCC_ATTRS_TD

@@ -142,4 +142,13 @@ def Qcc_PanelOrder : Qcc_Enum<"PanelOrder",
   I32EnumAttrCase<"Natural", 0, "natural">,
   I32EnumAttrCase<"Interleaved", 1, "interleaved">]>;
 
+// Activations as the products of language models read them.
+def Qcc_RowFormat : Qcc_Enum<"RowFormat", "how a row of activations is stored", [
+  I32EnumAttrCase<"Float", 0, "f32">,
+  I32EnumAttrCase<"Block32", 1, "q8_block32">,
+  I32EnumAttrCase<"Block256", 2, "q8_block256">,
+  I32EnumAttrCase<"Token", 3, "q8_token">,
+  I32EnumAttrCase<"BFloat", 4, "bf16">]>;
+def Qcc_RowFormatAttr : Qcc_NamedEnumAttr<Qcc_RowFormat, "row_format">;
+
 #endif // QCC_ENUMS_TD

@@ -128,6 +128,14 @@ LogicalResult LaunchOp::verify() {
   if (int64_t(getTasks()) < 1)
     return emitOpError("expected at least 1 task, but got ")
            << int64_t(getTasks());
+  auto extent = getExtent();
+  // launch_c2
+  if (extent &&
+      (extent->size() != 3 || (*extent)[0] < 0 ||
+       (*extent)[0] >= int64_t(getBuffers().size()) || (*extent)[1] < 0 ||
+       (*extent)[2] < 1))
+    return emitOpError("expected an extent [buffer, element, unit], but got ")
+           << getExtentAttr();
   return success();
 }
 

@@ -190,9 +190,15 @@ def Qcc_LaunchOp : Qcc_Op<"launch"> {
     any order and in parallel, and waits. `op_name`, `kind`, `macs`, `bytes` and
     `int8` describe the work for profiles.
 
+    `extent = [buffer, element, unit]` makes the number of tasks depend on what
+    a run is given: there are `tasks` for each `unit`, whole or begun, of the
+    i64 at `element` of buffer number `buffer`.
+
     Constraints:
 
     - (C1) `tasks` is at least 1.
+    - (C2) `extent` names one of `buffers` and an element, and `unit` is at
+      least 1.
 
     Example:
 
@@ -204,7 +210,8 @@ def Qcc_LaunchOp : Qcc_Op<"launch"> {
   }];
   let arguments = (ins FlatSymbolRefAttr:$kernel, I64Attr:$tasks,
     Variadic<AnyMemRef>:$buffers, StrAttr:$op_name, StrAttr:$kind,
-    I64Attr:$macs, I64Attr:$bytes, UnitAttr:$int8);
+    I64Attr:$macs, I64Attr:$bytes, UnitAttr:$int8,
+    OptionalAttr<DenseI64ArrayAttr>:$extent);
   let assemblyFormat = [{
     $kernel `tasks` $tasks `(` $buffers `)` attr-dict `:` type($buffers)
   }];

@@ -39,7 +39,7 @@ void launchAndCheck(qcc_rt_pool_t *pool, std::vector<int64_t> &counts,
 
 TEST(PoolTest, RunsEachTaskOnce) {
   for (int32_t threads : {1, 2, 3, 4, 8}) {
-    Pool pool(qcc_rt_pool_create(threads));
+    Pool pool(qcc_rt_pool_create(threads, 0));
     ASSERT_EQ(qcc_rt_pool_threads(pool.get()), threads);
     for (int64_t tasks : {0, 1, 2, 3, 7, 8, 64, 1000, 4097}) {
       std::vector<int64_t> counts(tasks + 1);
@@ -51,7 +51,7 @@ TEST(PoolTest, RunsEachTaskOnce) {
 
 TEST(PoolTest, KeepsManyLaunchesApart) {
   for (int32_t threads : {2, 5}) {
-    Pool pool(qcc_rt_pool_create(threads));
+    Pool pool(qcc_rt_pool_create(threads, 0));
     // Two jobs of different sizes in turn: a late helper that took from the
     // wrong one would count in the other's array.
     std::vector<int64_t> small(3), large(17);
@@ -64,7 +64,7 @@ TEST(PoolTest, KeepsManyLaunchesApart) {
 
 TEST(PoolTest, SurvivesMoreThreadsThanCpus) {
   int32_t threads = 4 * qcc_rt_available_cpus() + 1;
-  Pool pool(qcc_rt_pool_create(threads));
+  Pool pool(qcc_rt_pool_create(threads, 0));
   std::vector<int64_t> counts(threads * 3);
   for (int64_t launch = 1; launch <= 500; ++launch)
     launchAndCheck(pool.get(), counts, threads * 3, launch);
@@ -80,7 +80,7 @@ bool waitUntilParked(qcc_rt_pool_t *pool, int32_t helpers) {
 }
 
 TEST(PoolTest, ParksAndWakes) {
-  Pool pool(qcc_rt_pool_create(3));
+  Pool pool(qcc_rt_pool_create(3, 0));
   std::vector<int64_t> counts(64);
   for (int64_t round = 1; round <= 20; ++round) {
     launchAndCheck(pool.get(), counts, 64, round);
@@ -99,7 +99,7 @@ void meet(void *const *args, int64_t task) {
 }
 
 TEST(PoolTest, WakesAParkedHelperForALaunch) {
-  Pool pool(qcc_rt_pool_create(2));
+  Pool pool(qcc_rt_pool_create(2, 0));
   ASSERT_TRUE(waitUntilParked(pool.get(), 1));
   std::atomic<int> arrived(0);
   void *const args[] = {&arrived};
@@ -114,7 +114,7 @@ void sleepInTask(void *const *args, int64_t task) {
 }
 
 TEST(PoolTest, LauncherSleepsAndWakes) {
-  Pool pool(qcc_rt_pool_create(2));
+  Pool pool(qcc_rt_pool_create(2, 0));
   std::vector<int64_t> counts(2);
   void *const args[] = {counts.data()};
   for (int64_t launch = 1; launch <= 10; ++launch) {
@@ -128,7 +128,7 @@ TEST(PoolTest, PoolsAreIndependent) {
   std::vector<std::thread> users;
   for (int user = 0; user < 3; ++user)
     users.emplace_back([] {
-      Pool pool(qcc_rt_pool_create(2));
+      Pool pool(qcc_rt_pool_create(2, 0));
       std::vector<int64_t> counts(9);
       for (int64_t launch = 1; launch <= 500; ++launch)
         launchAndCheck(pool.get(), counts, 9, launch);
@@ -138,7 +138,7 @@ TEST(PoolTest, PoolsAreIndependent) {
 }
 
 TEST(PoolTest, AForkedChildRunsAlone) {
-  Pool pool(qcc_rt_pool_create(3));
+  Pool pool(qcc_rt_pool_create(3, 0));
   std::vector<int64_t> counts(50);
   launchAndCheck(pool.get(), counts, 50, 1);
   pid_t child = fork();
@@ -156,7 +156,7 @@ TEST(PoolTest, AForkedChildRunsAlone) {
 
 TEST(PoolTest, DestroysWhileHelpersStart) {
   for (int round = 0; round < 200; ++round)
-    Pool(qcc_rt_pool_create(4));
+    Pool(qcc_rt_pool_create(4, 0));
 }
 
 } // namespace

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One function for each part of a decoder. Nothing here knows a family.
+
+#include "compiler/Import/Decoder/DecoderBuilder.h"
+
+#include "dialects/Qcc/IR/Constants.h"
+#include "dialects/Qcc/IR/Qcc.h"
+#include "dialects/Qcc/Numerics/PanelFormat.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "mlir/IR/Verifier.h"
+
+using namespace mlir;
+using llvm::Error;
+
+namespace {
+
+// Queries of a key head that attention computes at once.
+constexpr int64_t kTileQueries = 8;
+// Arguments of main before the caches.
+enum { kIds, kPositions, kPlaces, kSpans, kSelect, kExtents, kFixed };
+
+class Builder {
+public:
+  Builder(MLIRContext &context, const qcc::Decoder &decoder,
+          const qcc::DecoderSizes &sizes)
+      : b(UnknownLoc::get(&context), &context), decoder(decoder), sizes(sizes) {
+  }
+
+  llvm::Expected<OwningOpRef<ModuleOp>> build();
+
+private:
+  void createMain();
+  Value embed();
+  Value addLayer(Value x, const qcc::DecoderLayer &layer, size_t number);
+  Value attend(Value x, const qcc::Attention &attention, size_t number);
+  Value addBranch(Value x, Value rows, const qcc::Linear &linear,
+                  const qcc::Norm &after, float scale);
+  Value gate(Value x, const qcc::FeedForward &layer);
+  Value normalize(Value x, const qcc::Norm &norm, Value residual = {},
+                  Value select = {});
+  Value multiply(Value x, const qcc::Linear &linear, Value residual = {},
+                 float scale = 1);
+  Value makeWeight(const qcc::Weight &weight);
+  Value makeVector(ArrayRef<float> values);
+  Value rotationsOf(int64_t rotary);
+  void describe();
+
+  RankedTensorType floats(ArrayRef<int64_t> shape) {
+    return RankedTensorType::get(shape, b.getF32Type());
+  }
+  RankedTensorType integers(ArrayRef<int64_t> shape) {
+    return RankedTensorType::get(shape, b.getI64Type());
+  }
+  Type cacheElement() {
+    return sizes.cacheType == "f32"    ? Type(b.getF32Type())
+           : sizes.cacheType == "bf16" ? Type(b.getBF16Type())
+                                       : Type(b.getF16Type());
+  }
+  int64_t capacity() const { return llvm::alignTo(decoder.maxTokens, 16); }
+  int64_t rowsOf(Value x) {
+    return cast<RankedTensorType>(x.getType()).getShape()[0];
+  }
+  Value argument(unsigned i) { return main.getArgument(i); }
+  qcc::RowFormatAttr floatRows() {
+    return qcc::RowFormatAttr::get(b.getContext(), qcc::RowFormat::Float);
+  }
+  void name(const Twine &text) {
+    b.setLoc(NameLoc::get(b.getStringAttr(text)));
+  }
+
+  ImplicitLocOpBuilder b;
+  const qcc::Decoder &decoder;
+  const qcc::DecoderSizes &sizes;
+  OwningOpRef<ModuleOp> module;
+  func::FuncOp main;
+  SmallVector<Value> rotations;
+  DenseMap<const char *, Value> weights;
+};
+
+} // namespace
+
+void Builder::createMain() {
+  int64_t rows = sizes.rows;
+  SmallVector<Type> types = {
+      RankedTensorType::get({rows}, b.getI32Type()),
+      integers({rows}),
+      integers({rows}),
+      integers({rows, 4}),
+      integers({sizes.outputs}),
+      integers({4})};
+  SmallVector<std::string> names = {"ids",   "positions", "places",
+                                    "spans", "select",    "extents"};
+  for (auto [i, layer] : llvm::enumerate(decoder.layers)) {
+    const qcc::Attention &attention = layer.attention;
+    types.push_back(RankedTensorType::get(
+        {2, attention.kvHeads, capacity(), attention.headSize},
+        cacheElement()));
+    names.push_back("cache." + std::to_string(i));
+  }
+  module = ModuleOp::create(b.getLoc());
+  b.setInsertionPointToStart(module->getBody());
+  Type logits = floats({sizes.outputs, decoder.vocabulary});
+  main = func::FuncOp::create(b, "main", b.getFunctionType(types, {logits}));
+  for (auto [i, text] : llvm::enumerate(names))
+    main.setArgAttr(i, "qcc.name", b.getStringAttr(text));
+  main.setResultAttr(0, "qcc.name", b.getStringAttr("logits"));
+  b.setInsertionPointToStart(main.addEntryBlock());
+}
+
+/// The matrix where it lies in the file.
+Value Builder::makeWeight(const qcc::Weight &weight) {
+  Value &known = weights[weight.bytes.data()];
+  if (known)
+    return known;
+  StringRef format = qcc::getBlockShape(weight.format).name;
+  auto blocks =
+      qcc::BlocksAttr::get(b.getContext(), format, weight.columns);
+  int64_t rowBytes = qcc::getRowBytes(weight.format, weight.columns);
+  auto type = RankedTensorType::get({weight.rows, rowBytes}, b.getI8Type(),
+                                    blocks);
+  AsmResourceBlob blob(
+      weight.bytes, 1, [files = decoder.files](void *, size_t, size_t) {},
+      /*dataIsMutable=*/false);
+  auto attribute =
+      DenseResourceElementsAttr::get(type, weight.name, std::move(blob));
+  // Weights come first, so that all uses see them.
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(&main.getBody().front());
+  known = arith::ConstantOp::create(
+      b, NameLoc::get(b.getStringAttr(weight.name)), attribute);
+  return known;
+}
+
+Value Builder::makeVector(ArrayRef<float> values) {
+  if (values.empty())
+    return {};
+  return qcc::makeConstant(b, b.getLoc(), floats({int64_t(values.size())}),
+                           std::vector<float>(values.begin(), values.end()));
+}
+
+Value Builder::embed() {
+  name("embedding");
+  Value addend;
+  auto type = floats({sizes.rows, decoder.width});
+  if (decoder.positions.exists()) {
+    Value ids = qcc::CastOp::create(
+        b, RankedTensorType::get({sizes.rows}, b.getI32Type()),
+        argument(kPositions));
+    addend = qcc::EmbedOp::create(b, type, ids, makeWeight(decoder.positions),
+                                  argument(kExtents), Value(),
+                                  b.getF32FloatAttr(1));
+  }
+  return qcc::EmbedOp::create(b, type, argument(kIds),
+                              makeWeight(decoder.embedding),
+                              argument(kExtents), addend,
+                              b.getF32FloatAttr(decoder.embeddingScale));
+}
+
+Value Builder::normalize(Value x, const qcc::Norm &norm, Value residual,
+                         Value select) {
+  if (!norm.exists() && !select)
+    return x;
+  int64_t rows = select ? sizes.outputs : rowsOf(x);
+  auto type = floats({rows, decoder.width});
+  return qcc::NormRowsOp::create(
+      b, type, x, argument(kExtents), makeVector(norm.weight),
+      makeVector(norm.bias), residual, select,
+      b.getF32FloatAttr(norm.epsilon), floatRows(),
+      norm.isLayerNorm ? b.getUnitAttr() : UnitAttr());
+}
+
+Value Builder::multiply(Value x, const qcc::Linear &linear, Value residual,
+                        float scale) {
+  auto type = floats({rowsOf(x), linear.weight.rows});
+  return qcc::BlockLinearOp::create(
+      b, type, x, makeWeight(linear.weight), argument(kExtents),
+      makeVector(linear.bias), residual, floatRows(), b.getI64IntegerAttr(0),
+      b.getF32FloatAttr(scale), FloatAttr());
+}
+
+Value Builder::rotationsOf(int64_t rotary) {
+  return rotary < 0 ? Value() : rotations[rotary];
+}
+
+Value Builder::attend(Value x, const qcc::Attention &attention,
+                      size_t number) {
+  Value query = multiply(x, attention.query), key = multiply(x, attention.key),
+        value = multiply(x, attention.value);
+  Value cache = argument(kFixed + number);
+  bool isInterleaved =
+      attention.rotary >= 0 &&
+      decoder.rotaries[attention.rotary].isInterleaved;
+  Value rotated = qcc::CacheKeysOp::create(
+      b, query.getType(), query, key, value, argument(kPlaces), cache,
+      argument(kExtents), rotationsOf(attention.rotary),
+      makeVector(attention.queryNorm.weight),
+      makeVector(attention.keyNorm.weight),
+      b.getI64IntegerAttr(attention.kvHeads),
+      b.getI64IntegerAttr(attention.headSize),
+      b.getF32FloatAttr(attention.queryNorm.epsilon),
+      isInterleaved ? b.getUnitAttr() : UnitAttr());
+  int64_t shared = attention.heads / attention.kvHeads;
+  return qcc::AttendOp::create(
+      b, query.getType(), rotated, cache, argument(kSpans), argument(kExtents),
+      makeVector(attention.sinks), b.getI64IntegerAttr(attention.kvHeads),
+      b.getI64IntegerAttr(attention.headSize),
+      b.getF32FloatAttr(attention.scale),
+      b.getI64IntegerAttr(attention.window),
+      attention.softCap ? b.getF32FloatAttr(attention.softCap) : FloatAttr(),
+      b.getI64IntegerAttr(std::max<int64_t>(1, kTileQueries / shared)));
+}
+
+/// x + scale * after(linear(rows)).
+Value Builder::addBranch(Value x, Value rows, const qcc::Linear &linear,
+                         const qcc::Norm &after, float scale) {
+  if (!after.exists())
+    return multiply(rows, linear, x, scale);
+  return normalize(multiply(rows, linear, {}, scale), after, x);
+}
+
+Value Builder::gate(Value x, const qcc::FeedForward &layer) {
+  static constexpr StringRef kNames[] = {"silu", "gelu_tanh", "gelu", "relu",
+                                         "relu_squared"};
+  Value up = multiply(x, layer.up);
+  Value first = layer.gate.exists() ? multiply(x, layer.gate) : up;
+  return qcc::GateRowsOp::create(
+      b, up.getType(), first, argument(kExtents),
+      layer.gate.exists() ? up : Value(),
+      b.getStringAttr(kNames[size_t(layer.function)]), floatRows());
+}
+
+Value Builder::addLayer(Value x, const qcc::DecoderLayer &layer,
+                        size_t number) {
+  name("layer." + Twine(number) + ".attention");
+  Value input = normalize(x, layer.beforeAttention);
+  Value attended = attend(input, layer.attention, number);
+  Value between = addBranch(x, attended, layer.attention.output,
+                            layer.afterAttention, layer.residualScale);
+  name("layer." + Twine(number) + ".feed_forward");
+  const qcc::Norm &before = layer.beforeFeedForward;
+  Value rows = layer.isParallel
+                   ? (before.exists() ? normalize(x, before) : input)
+                   : normalize(between, before);
+  return addBranch(between, gate(rows, layer.feedForward),
+                   layer.feedForward.down, layer.afterFeedForward,
+                   layer.residualScale);
+}
+
+/// What the runtime needs to know to fill the inputs.
+void Builder::describe() {
+  SmallVector<NamedAttribute> facts;
+  auto add = [&](StringRef key, int64_t value) {
+    facts.push_back(b.getNamedAttr(key, b.getI64IntegerAttr(value)));
+  };
+  int64_t spanRows = sizes.rows;
+  SmallVector<int64_t> cacheElements;
+  for (const qcc::DecoderLayer &layer : decoder.layers) {
+    const qcc::Attention &attention = layer.attention;
+    spanRows = std::min(spanRows,
+                        std::max<int64_t>(1, kTileQueries * attention.kvHeads /
+                                                 attention.heads));
+    cacheElements.push_back(2 * attention.kvHeads * attention.headSize);
+  }
+  add("vocabulary", decoder.vocabulary);
+  add("max_tokens", decoder.maxTokens);
+  add("rows", sizes.rows);
+  add("outputs", sizes.outputs);
+  add("span_rows", spanRows);
+  add("cache_element_bytes", cacheElement().getIntOrFloatBitWidth() / 8);
+  facts.push_back(b.getNamedAttr("cache_elements",
+                                 b.getDenseI64ArrayAttr(cacheElements)));
+  facts.push_back(
+      b.getNamedAttr("family", b.getStringAttr(decoder.family)));
+  (*module)->setAttr("qcc.language", b.getDictionaryAttr(facts));
+  (*module)->setAttr("qcc.name", b.getStringAttr(decoder.name));
+}
+
+llvm::Expected<OwningOpRef<ModuleOp>> Builder::build() {
+  createMain();
+  Value x = embed();
+  name("rotations");
+  for (const qcc::Rotary &rotary : decoder.rotaries) {
+    int64_t count = rotary.inverseFrequencies.size();
+    rotations.push_back(qcc::RotationsOp::create(
+        b, floats({sizes.rows, 2, count}), argument(kPositions),
+        makeVector(rotary.inverseFrequencies), argument(kExtents),
+        b.getF32FloatAttr(rotary.magnitude)));
+  }
+  for (auto [i, layer] : llvm::enumerate(decoder.layers)) {
+    if (layer.experts.exists())
+      return llvm::createStringError("expected layers without experts, but "
+                                     "got some in layer " +
+                                     Twine(i));
+    x = addLayer(x, layer, i);
+  }
+  name("head");
+  Value last = normalize(x, decoder.finalNorm, {}, argument(kSelect));
+  const qcc::Linear &head = decoder.head;
+  Value logits = qcc::BlockLinearOp::create(
+      b, floats({sizes.outputs, decoder.vocabulary}), last,
+      makeWeight(head.weight), argument(kExtents), makeVector(head.bias),
+      Value(), floatRows(), b.getI64IntegerAttr(1),
+      b.getF32FloatAttr(decoder.logitScale),
+      decoder.logitSoftCap ? b.getF32FloatAttr(decoder.logitSoftCap)
+                           : FloatAttr());
+  func::ReturnOp::create(b, logits);
+  describe();
+  if (failed(verify(*module)))
+    return llvm::createStringError("expected a description that makes a valid "
+                                   "graph");
+  return std::move(module);
+}
+
+llvm::Expected<OwningOpRef<ModuleOp>>
+qcc::buildDecoder(MLIRContext &context, const Decoder &decoder,
+                  const DecoderSizes &sizes) {
+  context.loadDialect<qcc::QccDialect, arith::ArithDialect,
+                      func::FuncDialect>();
+  return Builder(context, decoder, sizes).build();
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Verifiers of the ops of language models.
+
+#include "dialects/Qcc/IR/Qcc.h"
+#include "dialects/Qcc/IR/ShapeRules.h"
+#include "dialects/Qcc/Numerics/RowLayout.h"
+
+using namespace mlir;
+
+namespace qcc {
+
+static RankedTensorType typeOf(Value value) {
+  return cast<RankedTensorType>(value.getType());
+}
+
+static ArrayRef<int64_t> shapeOf(Value value) {
+  return typeOf(value).getShape();
+}
+
+std::optional<BlockMatrix> getBlockMatrix(Value weight) {
+  RankedTensorType type = typeOf(weight);
+  if (auto blocks = dyn_cast_or_null<BlocksAttr>(type.getEncoding()))
+    return BlockMatrix{blocks.getFormat(), type.getShape()[0],
+                       blocks.getColumns()};
+  if (auto panels = dyn_cast_or_null<BlockPanelsAttr>(type.getEncoding()))
+    return BlockMatrix{panels.getFormat(), panels.getRows(),
+                       panels.getColumns()};
+  return std::nullopt;
+}
+
+static FailureOr<BlockMatrix> expectBlocks(Operation *op, StringRef what,
+                                           Value value) {
+  if (auto matrix = getBlockMatrix(value))
+    return *matrix;
+  op->emitOpError("expected ")
+      << what << " with a #qcc.blocks or #qcc.block_panels encoding, but got "
+      << value.getType();
+  return failure();
+}
+
+/// `rows` rows of `columns` numbers as `format` stores them.
+static LogicalResult expectRows(Operation *op, StringRef what,
+                                RowFormat format, int64_t rows,
+                                int64_t columns, Value value) {
+  bool isFloat = format == RowFormat::Float;
+  MLIRContext *context = op->getContext();
+  Type element = isFloat ? Type(Float32Type::get(context))
+                         : Type(IntegerType::get(context, 8));
+  if (failed(expectElementType(op, what, element, value)))
+    return failure();
+  int64_t width = isFloat ? columns : getRowBytes(format, columns);
+  return expectShape(op, what, {rows, width}, shapeOf(value));
+}
+
+int64_t getRowBytes(RowFormat format, int64_t columns) {
+  switch (format) {
+  case RowFormat::Float:
+    return columns * 4;
+  case RowFormat::BFloat:
+    return columns * 2;
+  case RowFormat::Block32:
+    return RowLayout::of(columns, 32).bytes;
+  case RowFormat::Block256:
+    return RowLayout::of(columns, 256).bytes;
+  case RowFormat::Token:
+    return RowLayout::of(columns, columns).bytes;
+  }
+  llvm_unreachable("all formats are listed");
+}
+
+LogicalResult PackPanelsOp::verify() {
+  auto from = dyn_cast_or_null<BlocksAttr>(typeOf(getSource()).getEncoding());
+  auto to = dyn_cast_or_null<BlockPanelsAttr>(typeOf(getResult()).getEncoding());
+  // pack_panels_c1
+  if (!from || !to)
+    return emitOpError("expected #qcc.blocks and #qcc.block_panels encodings, "
+                       "but got ")
+           << getSource().getType() << " and " << getType();
+  // pack_panels_c1
+  if (from.getFormat() != to.getFormat() ||
+      from.getColumns() != to.getColumns() ||
+      shapeOf(getSource())[0] != to.getRows())
+    return emitOpError("expected panels of ")
+           << from.getFormat() << ", " << shapeOf(getSource())[0] << "x"
+           << from.getColumns() << ", but got " << to;
+  return success();
+}
+
+LogicalResult QuantizeBlocksOp::verify() {
+  auto from = dyn_cast_or_null<BlocksAttr>(typeOf(getSource()).getEncoding());
+  auto to = dyn_cast_or_null<BlocksAttr>(typeOf(getResult()).getEncoding());
+  // quantize_blocks_c1
+  if (!from || !to || from.getColumns() != to.getColumns() ||
+      shapeOf(getSource())[0] != shapeOf(getResult())[0])
+    return emitOpError("expected #qcc.blocks encodings of one size, but got ")
+           << getSource().getType() << " and " << getType();
+  return success();
+}
+
+LogicalResult EmbedOp::verify() {
+  // embed_c1
+  FailureOr<BlockMatrix> table = expectBlocks(*this, "a table", getTable());
+  if (failed(table))
+    return failure();
+  SmallVector<int64_t> shape = {shapeOf(getIds())[0], table->columns};
+  // embed_c1
+  if (failed(expectShape(*this, "result", shape, shapeOf(getResult()))))
+    return failure();
+  return success();
+}
+
+LogicalResult NormRowsOp::verify() {
+  // norm_rows_c1
+  if (failed(expectRank(*this, "input", 2, getInput())))
+    return failure();
+  int64_t columns = shapeOf(getInput())[1];
+  for (auto [what, value] : {std::make_pair("weight", getWeight()),
+                             std::make_pair("bias", getBias())})
+    // norm_rows_c1
+    if (value &&
+        failed(expectShape(*this, what, {columns}, shapeOf(value))))
+      return failure();
+  int64_t rows =
+      getSelect() ? shapeOf(getSelect())[0] : shapeOf(getInput())[0];
+  // norm_rows_c2
+  return expectRows(*this, "result", getFormat(), rows, columns, getResult());
+}
+
+LogicalResult BlockLinearOp::verify() {
+  // block_linear_c1
+  FailureOr<BlockMatrix> weight = expectBlocks(*this, "a weight", getWeight());
+  if (failed(weight))
+    return failure();
+  int64_t rows = shapeOf(getResult())[0];
+  // block_linear_c2
+  if (failed(expectRows(*this, "input", getFormat(), rows, weight->columns,
+                        getInput())))
+    return failure();
+  SmallVector<int64_t> shape = {rows, weight->rows};
+  // block_linear_c3
+  if (failed(expectShape(*this, "result", shape, shapeOf(getResult()))))
+    return failure();
+  // block_linear_c3
+  if (getResidual() &&
+      failed(expectShape(*this, "residual", shape, shapeOf(getResidual()))))
+    return failure();
+  // block_linear_c3
+  if (getBias() &&
+      failed(expectShape(*this, "bias", {weight->rows}, shapeOf(getBias()))))
+    return failure();
+  return success();
+}
+
+LogicalResult GateRowsOp::verify() {
+  // gate_rows_c1
+  if (failed(expectRank(*this, "input", 2, getInput())))
+    return failure();
+  ArrayRef<int64_t> shape = shapeOf(getInput());
+  // gate_rows_c1
+  if (getFactor() &&
+      failed(expectShape(*this, "factor", shape, shapeOf(getFactor()))))
+    return failure();
+  // gate_rows_c2
+  return expectRows(*this, "result", getFormat(), shape[0], shape[1],
+                    getResult());
+}
+
+LogicalResult RotationsOp::verify() {
+  // rotations_c1
+  return expectShape(
+      *this, "result",
+      {shapeOf(getPositions())[0], 2, shapeOf(getFrequencies())[0]},
+      shapeOf(getResult()));
+}
+
+LogicalResult CacheKeysOp::verify() {
+  int64_t rows = shapeOf(getQuery())[0], size = getHeadSize();
+  SmallVector<int64_t> shape = {rows, int64_t(getKvHeads()) * size};
+  for (Value value : {getKey(), getValue()})
+    // cache_keys_c1
+    if (failed(expectShape(*this, "key or value", shape, shapeOf(value))))
+      return failure();
+  // cache_keys_c2
+  return expectShape(*this, "result", shapeOf(getQuery()),
+                     shapeOf(getResult()));
+}
+
+LogicalResult AttendOp::verify() {
+  // attend_c1
+  if (failed(expectShape(*this, "result", shapeOf(getQuery()),
+                         shapeOf(getResult()))))
+    return failure();
+  // attend_c1
+  return expectShape(*this, "spans", {shapeOf(getSpans())[0], 4},
+                     shapeOf(getSpans()));
+}
+
+} // namespace qcc

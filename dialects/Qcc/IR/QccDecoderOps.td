@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Ops of decoder-only language models. A run computes some rows (tokens) of
+// tensors that have room for more: `extents`, an input of the model, says how
+// many.
+//
+//   extents[0]  rows: tokens of this run
+//   extents[1]  outputs: rows of which logits are wanted
+//   extents[2]  capacity: tokens that a sequence's cache has room for
+//   extents[3]  spans: runs of neighbouring rows of one sequence
+
+#ifndef QCC_DECODER_OPS_TD
+#define QCC_DECODER_OPS_TD
+
+include "dialects/Qcc/IR/QccAttrs.td"
+include "dialects/Qcc/IR/QccTypes.td"
+include "mlir/IR/BuiltinAttributes.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def Qcc_Extents : StaticShapeTensorOf<[I64]>;
+def Qcc_Bytes : StaticShapeTensorOf<[I8]>;
+def Qcc_Rows : StaticShapeTensorOf<[F32, I8]>;
+
+def Qcc_PackPanelsOp : Qcc_Op<"pack_panels", [Pure]> {
+  let summary = "put blocks of weights into the order that a kernel reads";
+  let description = [{
+    The rows of `source`, which has a `#qcc.blocks` encoding, as the panels that
+    the `#qcc.block_panels` encoding of the result describes. It stands for
+    bytes that are made when the library is written, a panel at a time, so that
+    a model never has to fit in memory twice.
+
+    Constraints:
+
+    - (C1) `source` has a `#qcc.blocks` encoding and `result` a
+      `#qcc.block_panels` one of the same format and size.
+
+    Example:
+
+    ```mlir
+    %p = qcc.pack_panels %w
+      : tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>
+        -> tensor<1152xi8, #qcc.block_panels<"q4_0", 32x64, lanes = 16>>
+    ```
+  }];
+  let arguments = (ins Qcc_Bytes:$source);
+  let results = (outs Qcc_Bytes:$result);
+  let assemblyFormat = "$source attr-dict `:` type($source) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def Qcc_QuantizeBlocksOp : Qcc_Op<"quantize_blocks", [Pure]> {
+  let summary = "quantize the rows of a float weight to blocks";
+  let description = [{
+    Rounds the rows of `source`, blocks of a float format, to the format of the
+    result's `#qcc.blocks` encoding, each group with the scale of the smallest
+    squared error (docs/blocks.md *quantizing*). Like `qcc.pack_panels` it
+    stands for bytes that are made when the library is written.
+
+    Constraints:
+
+    - (C1) `source` and `result` have `#qcc.blocks` encodings of as many rows
+      and columns.
+
+    Example:
+
+    ```mlir
+    %q = qcc.quantize_blocks %w
+      : tensor<32x256xi8, #qcc.blocks<"bf16", 128>>
+        -> tensor<32x68xi8, #qcc.blocks<"int4_g128", 128>>
+    ```
+  }];
+  let arguments = (ins Qcc_Bytes:$source);
+  let results = (outs Qcc_Bytes:$result);
+  let assemblyFormat = "$source attr-dict `:` type($source) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def Qcc_EmbedOp : Qcc_Op<"embed", [Pure]> {
+  let summary = "look tokens up in a table of rows";
+  let description = [{
+    `result[r] = table[ids[r]] * scale (+ addend[r])` for the rows of the run.
+    An id beyond the table is its last row.
+
+    Constraints:
+
+    - (C1) `table` has a `#qcc.blocks` or `#qcc.block_panels` encoding, and
+      `result` a row for each id, of the table's columns.
+
+    Example:
+
+    ```mlir
+    %x = qcc.embed %ids, %table, %extents {scale = 1.0 : f32}
+      : (tensor<8xi32>, tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>,
+         tensor<4xi64>) -> tensor<8x64xf32>
+    ```
+  }];
+  let arguments = (ins StaticShapeTensorOf<[I32]>:$ids, Qcc_Bytes:$table,
+    Qcc_Extents:$extents, Optional<Qcc_FloatTensor>:$addend, F32Attr:$scale);
+  let results = (outs Qcc_FloatTensor:$result);
+  let assemblyFormat = [{
+    $ids `,` $table `,` $extents (`plus` `(` $addend^ `)`)? attr-dict
+    `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+def Qcc_NormRowsOp : Qcc_Op<"norm_rows", [Pure, AttrSizedOperandSegments]> {
+  let summary = "normalize rows, and quantize them for products";
+  let description = [{
+    `x / sqrt(mean(x^2) + epsilon) * weight` of each row, or with `centered`
+    `(x - mean) / sqrt(variance + epsilon) * weight + bias`; without a `weight`
+    x as it is; then `residual` is added. The row is stored as `format` says
+    (docs/blocks.md *activations*). With `select`, row r of the result is made
+    of row `select[r]` of the input, and the rows are those of `extents[1]`.
+
+    Constraints:
+
+    - (C1) `input` is of rank 2; `weight` and `bias` have its columns.
+    - (C2) `result` is `[rows, columns]` of f32, or rows of as many bytes as
+      `format` needs.
+
+    Example:
+
+    ```mlir
+    %y = qcc.norm_rows %x, %extents weight(%w)
+      {epsilon = 1.0e-5 : f32, format = #qcc.row_format<f32>}
+      : (tensor<8x64xf32>, tensor<4xi64>, tensor<64xf32>) -> tensor<8x64xf32>
+    ```
+  }];
+  let arguments = (ins Qcc_FloatTensor:$input, Qcc_Extents:$extents,
+    Optional<Qcc_FloatTensor>:$weight, Optional<Qcc_FloatTensor>:$bias,
+    Optional<Qcc_FloatTensor>:$residual,
+    Optional<StaticShapeTensorOf<[I64]>>:$select, F32Attr:$epsilon,
+    Qcc_RowFormatAttr:$format, UnitAttr:$centered);
+  let results = (outs Qcc_Rows:$result);
+  let assemblyFormat = [{
+    $input `,` $extents (`weight` `(` $weight^ `)`)? (`bias` `(` $bias^ `)`)?
+    (`residual` `(` $residual^ `)`)? (`select` `(` $select^ `)`)? attr-dict
+    `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+def Qcc_BlockLinearOp
+    : Qcc_Op<"block_linear", [Pure, AttrSizedOperandSegments]> {
+  let summary = "multiply rows by a matrix of blocks";
+  let description = [{
+    `result[r][n] = cap(scale * (sum_k x[r][k] * w[n][k] + bias[n])) +
+    residual[r][n]` for the first `extents[extent]` rows, where
+    `cap(y) = soft_cap * tanh(y / soft_cap)` if there is a `soft_cap`. Within a
+    group of the blocks the sum is exact in i32 (docs/numerics.md *grouped*),
+    if `format` is one of integers.
+
+    Constraints:
+
+    - (C1) `weight` has a `#qcc.blocks` or `#qcc.block_panels` encoding.
+    - (C2) `input` has rows of the weight's columns in `format`.
+    - (C3) `result` is `[rows, weight's rows]`; `residual` is alike, and `bias`
+      has the weight's rows.
+
+    Example:
+
+    ```mlir
+    %y = qcc.block_linear %x, %w, %extents
+      {format = #qcc.row_format<q8_block32>}
+      : (tensor<8x128xi8>, tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>,
+         tensor<4xi64>) -> tensor<8x32xf32>
+    ```
+  }];
+  let arguments = (ins Qcc_Rows:$input, Qcc_Bytes:$weight,
+    Qcc_Extents:$extents, Optional<Qcc_FloatTensor>:$bias,
+    Optional<Qcc_FloatTensor>:$residual, Qcc_RowFormatAttr:$format,
+    DefaultValuedAttr<I64Attr, "0">:$extent,
+    DefaultValuedAttr<F32Attr, "1.0f">:$scale,
+    OptionalAttr<F32Attr>:$soft_cap);
+  let results = (outs Qcc_FloatTensor:$result);
+  let assemblyFormat = [{
+    $input `,` $weight `,` $extents (`bias` `(` $bias^ `)`)?
+    (`residual` `(` $residual^ `)`)? attr-dict
+    `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+def Qcc_GateRowsOp : Qcc_Op<"gate_rows", [Pure]> {
+  let summary = "gate rows by a function of others, and quantize them";
+  let description = [{
+    `function(input) * factor` for each row of the run, or `function(input)`
+    without a `factor`, stored as `format` says. `function` is one of `silu`,
+    `gelu`, `gelu_tanh`, `relu`, `relu_squared`; none is the identity.
+
+    Constraints:
+
+    - (C1) `input` is of rank 2, and `factor` of its shape.
+    - (C2) `result` is as in `qcc.norm_rows`.
+
+    Example:
+
+    ```mlir
+    %y = qcc.gate_rows %g, %extents by(%u)
+      {format = #qcc.row_format<f32>, function = "silu"}
+      : (tensor<8x64xf32>, tensor<4xi64>, tensor<8x64xf32>) -> tensor<8x64xf32>
+    ```
+  }];
+  let arguments = (ins Qcc_FloatTensor:$input, Qcc_Extents:$extents,
+    Optional<Qcc_FloatTensor>:$factor, OptionalAttr<StrAttr>:$function,
+    Qcc_RowFormatAttr:$format);
+  let results = (outs Qcc_Rows:$result);
+  let assemblyFormat = [{
+    $input `,` $extents (`by` `(` $factor^ `)`)? attr-dict
+    `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+def Qcc_RotationsOp : Qcc_Op<"rotations", [Pure]> {
+  let summary = "cosines and sines of the positions of rows";
+  let description = [{
+    `result[r][0][i] = magnitude * cos(positions[r] * frequencies[i])`, and
+    `result[r][1][i]` with the sine, for the rows of the run. The angle is
+    rounded to f32 once, as in the models' own code.
+
+    Constraints:
+
+    - (C1) `result` is `[rows, 2, frequencies]`.
+
+    Example:
+
+    ```mlir
+    %t = qcc.rotations %positions, %frequencies, %extents
+      {magnitude = 1.0 : f32}
+      : (tensor<8xi64>, tensor<32xf32>, tensor<4xi64>) -> tensor<8x2x32xf32>
+    ```
+  }];
+  let arguments = (ins Qcc_Extents:$positions, Qcc_FloatTensor:$frequencies,
+    Qcc_Extents:$extents, F32Attr:$magnitude);
+  let results = (outs Qcc_FloatTensor:$result);
+  let assemblyFormat = [{
+    $positions `,` $frequencies `,` $extents attr-dict
+    `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+def Qcc_CacheKeysOp : Qcc_Op<"cache_keys", [AttrSizedOperandSegments]> {
+  let summary = "rotate queries, and put rotated keys and values in the cache";
+  let description = [{
+    For each row of the run: normalizes heads (`query_norm`, `key_norm`, with
+    `epsilon`), rotates queries and keys by `rotations` (pairs `(i, i + half)`,
+    or `(2i, 2i + 1)` with `interleaved`), writes key and value to place
+    `places[r]` of `cache`, and returns the queries. The cache is the caller's
+    buffer and changes in place; docs/decoder.md draws it.
+
+    Constraints:
+
+    - (C1) `query` is `[rows, heads * head_size]`; `key` and `value` are
+      `[rows, kv_heads * head_size]`.
+    - (C2) `result` has the shape of `query`.
+
+    Example: see `test/passes/LowerCpu/decoder.mlir`.
+  }];
+  let arguments = (ins Qcc_FloatTensor:$query, Qcc_FloatTensor:$key,
+    Qcc_FloatTensor:$value, Qcc_Extents:$places, Qcc_Tensor:$cache,
+    Qcc_Extents:$extents, Optional<Qcc_FloatTensor>:$rotations,
+    Optional<Qcc_FloatTensor>:$query_norm, Optional<Qcc_FloatTensor>:$key_norm,
+    I64Attr:$kv_heads, I64Attr:$head_size, F32Attr:$epsilon,
+    UnitAttr:$interleaved);
+  let results = (outs Qcc_FloatTensor:$result);
+  let assemblyFormat = [{
+    $query `,` $key `,` $value `to` $cache `,` $places `,` $extents
+    (`rotate` `(` $rotations^ `)`)? (`query_norm` `(` $query_norm^ `)`)?
+    (`key_norm` `(` $key_norm^ `)`)? attr-dict
+    `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+def Qcc_AttendOp : Qcc_Op<"attend"> {
+  let summary = "attend to the keys and values in the cache";
+  let description = [{
+    For each query head h of each row: the values of key head
+    `h / (heads / kv_heads)`, weighted by the softmax over the positions that
+    the row sees of `cap(scale * q . k)`. A row at position p sees positions
+    `max(0, p - window + 1)` to p of its sequence (`window` 0: all to p). A head's
+    `sinks[h]` is one more score, without a value.
+
+    `spans[s]` is `(first row, rows, place of position 0, first position)`:
+    neighbouring rows of one sequence at neighbouring positions, at most as many
+    rows as `span_rows`.
+
+    Constraints:
+
+    - (C1) `query` and `result` are `[rows, heads * head_size]` of f32, and
+      `spans` is `[spans, 4]`.
+
+    Example: see `test/passes/LowerCpu/decoder.mlir`.
+  }];
+  let arguments = (ins Qcc_FloatTensor:$query, Qcc_Tensor:$cache,
+    Qcc_Extents:$spans, Qcc_Extents:$extents, Optional<Qcc_FloatTensor>:$sinks,
+    I64Attr:$kv_heads, I64Attr:$head_size, F32Attr:$scale,
+    DefaultValuedAttr<I64Attr, "0">:$window, OptionalAttr<F32Attr>:$soft_cap,
+    I64Attr:$span_rows);
+  let results = (outs Qcc_FloatTensor:$result);
+  let assemblyFormat = [{
+    $query `,` $cache `,` $spans `,` $extents (`sinks` `(` $sinks^ `)`)?
+    attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+#endif // QCC_DECODER_OPS_TD

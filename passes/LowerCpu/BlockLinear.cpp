@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Chooses how a task of qcc.block_linear computes: one to eight rows read the
+// weights as they stream from memory; more rows unpack panels to scratch
+// memory once and reuse them. Measured on Zen 5 (2026-11).
+
+#include "passes/LowerCpu/BlockLinear.h"
+
+#include "passes/LowerCpu/DecoderKernels.h"
+#include "passes/LowerCpu/ScalarMath.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+
+using namespace mlir;
+
+namespace qcc {
+
+static int64_t activationGroup(RowFormat format, int64_t columns) {
+  return format == RowFormat::Block32    ? 32
+         : format == RowFormat::Block256 ? 256
+                                         : columns;
+}
+
+BlockLinear::BlockLinear(KernelContext &context, BlockLinearOp op,
+                         const PanelFormat &format)
+    : e(context.e), op(op), format(format), rowFormat(op.getFormat()),
+      lanes(e.target.lanes), input(context.operands[0]),
+      weight(context.operands[1]), result(context.result),
+      scratch(context.scratch) {
+  BlockMatrix matrix = *getBlockMatrix(op.getWeight());
+  row = RowLayout::of(matrix.columns,
+                      activationGroup(rowFormat, matrix.columns));
+  columns = llvm::alignTo(matrix.columns, format.block);
+  panels = llvm::divideCeil(matrix.rows, lanes);
+  panelBytes = format.panelBytes(columns, lanes);
+  unit = std::min(format.group, hasRowScale() ? format.group : row.group);
+  size_t next = 3;
+  if (op.getBias())
+    bias = context.operands[next++];
+  if (op.getResidual())
+    residual = context.operands[next++];
+}
+
+Value BlockLinear::fma(Value a, Value b, Value c) const {
+  return math::FmaOp::create(e, a, b, c);
+}
+
+Value BlockLinear::rowAt(Value r) const {
+  return e.add(e.mul(r, input.strides[0]), input.base);
+}
+
+Value BlockLinear::loadRowScale(Value at, Value k) const {
+  Value group = hasRowScale() ? e.index(0) : e.div(k, row.group);
+  return ByteBuffer(e, input.buffer)
+      .splatFloat(e.add(e.add(at, row.scalesAt), e.mul(group, 4)));
+}
+
+Value BlockLinear::loadSum(Value at, Value k) const {
+  int64_t size = unit >= 128 ? 128 : unit >= 32 ? 32 : 16;
+  ByteBuffer bytes(e, input.buffer);
+  Value first = e.add(e.add(at, row.getSumsAt(size)), e.mul(e.div(k, size), 4));
+  Value sum = bytes.splatInt(first);
+  for (int64_t i = 1; i < unit / size; ++i)
+    sum = arith::AddIOp::create(e, sum, bytes.splatInt(e.add(first, 4 * i)));
+  return sum;
+}
+
+Value BlockLinear::loadStart(Value at, Value k) const {
+  if (format.offset == 0)
+    return e.constantInt(i32(), 0);
+  return arith::MulIOp::create(e, loadSum(at, k),
+                               e.constantInt(i32(), format.offset));
+}
+
+Value BlockLinear::loadDword(Value at, Value k) const {
+  return e.broadcastDword(input.buffer, e.add(at, k));
+}
+
+void BlockLinear::storeSums(Value sums, Value r, Value panel) const {
+  Value column = e.mul(panel, lanes);
+  int64_t outputs = result.shape[1];
+  Value valid = outputs % lanes == 0
+                    ? e.index(lanes)
+                    : e.min(e.index(lanes), arith::SubIOp::create(
+                                                e, e.index(outputs), column));
+  if (hasIntegerRows() && hasRowScale())
+    sums = arith::MulFOp::create(e, sums, loadRowScale(rowAt(r), e.index(0)));
+  if (bias)
+    sums = arith::AddFOp::create(
+        e, sums, e.loadPart(bias->buffer, e.add(column, bias->base), lanes,
+                            valid));
+  if (!op.getScale().isExactlyValue(1.0))
+    sums = arith::MulFOp::create(
+        e, sums, e.constant(f32(), op.getScale().convertToFloat()));
+  if (auto cap = op.getSoftCap()) {
+    float bound = cap->convertToFloat();
+    Value inner = arith::DivFOp::create(e, sums, e.constant(f32(), bound));
+    sums = arith::MulFOp::create(e, math::TanhOp::create(e, inner),
+                                 e.constant(f32(), bound));
+  }
+  if (residual) {
+    Value at = residual->at(e, {r, column});
+    sums = arith::AddFOp::create(
+        e, sums, e.loadPart(residual->buffer, at, lanes, valid));
+  }
+  e.storePart(sums, result.buffer, result.at(e, {r, column}), valid);
+}
+
+namespace {
+
+/// Panels of a task: accumulators of four rows by so many leave registers for
+/// weights (32 registers), or of three rows (16 registers).
+int64_t taskPanels(const Target &target) {
+  return target.registers >= 32 ? 3 : 2;
+}
+
+Value isAtMost(KernelEmitter &e, Value rows, int64_t most) {
+  return arith::CmpIOp::create(e, arith::CmpIPredicate::ule, rows,
+                               e.index(most));
+}
+
+/// All rows in tiles of `height`; those beyond the last repeat it.
+void emitRowsOfTokens(const BlockLinear &linear, Value first, Value end,
+                      Value rows, int64_t height) {
+  KernelEmitter &e = linear.e;
+  Value last = e.add(rows, -1);
+  e.loop(first, end, 1,
+         [&](Value panel) {
+           auto tile = [&](Value r) {
+             SmallVector<Value> numbers;
+             for (int64_t i = 0; i < height; ++i)
+               numbers.push_back(height == 1 ? r : e.min(e.add(r, i), last));
+             emitTokenTile(linear, panel, numbers);
+           };
+           if (height == 1)
+             return tile(e.index(0));
+           e.loop(e.index(0), rows, height, tile, /*keepRolled=*/true);
+         },
+         /*keepRolled=*/true);
+}
+
+void emitChoice(const BlockLinear &linear, Value first, Value end, Value rows,
+                ArrayRef<int64_t> heights, function_ref<void()> otherwise) {
+  if (heights.empty())
+    return otherwise();
+  linear.e.ifThenElse(
+      isAtMost(linear.e, rows, heights.front()),
+      [&] { emitRowsOfTokens(linear, first, end, rows, heights.front()); },
+      [&] {
+        emitChoice(linear, first, end, rows, heights.drop_front(), otherwise);
+      });
+}
+
+} // namespace
+
+FailureOr<int64_t> emitBlockLinear(KernelContext &context, BlockLinearOp op) {
+  KernelEmitter &e = context.e;
+  std::optional<PanelFormat> format =
+      findPanelFormat(getBlockMatrix(op.getWeight())->format);
+  if (!format)
+    return op.emitOpError("expected a format of blocks that has a kernel, but "
+                          "got ")
+           << getBlockMatrix(op.getWeight())->format;
+  BlockLinear linear(context, op, *format);
+  int64_t width = taskPanels(e.target);
+  Value rows = loadExtent(context, 2, op.getExtent());
+  Value first = e.mul(context.task, width);
+  Value end = e.min(e.add(first, width), e.index(linear.panels));
+  SmallVector<int64_t> heights = {1, 2, 4};
+  if (e.target.registers >= 32)
+    heights.push_back(8);
+  emitChoice(linear, first, end, rows, heights, [&] {
+    context.scratchBytes = emitPanelTiles(linear, first, width, rows);
+  });
+  return llvm::divideCeil(linear.panels, width);
+}
+
+} // namespace qcc

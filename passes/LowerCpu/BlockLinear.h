@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What the tiles of qcc.block_linear share: one launch multiplies the rows of
+// a run by a matrix of blocks. A task is a group of neighbouring panels; how it
+// computes depends on how many rows the run has.
+
+#ifndef PASSES_LOWERCPU_BLOCKLINEAR_H
+#define PASSES_LOWERCPU_BLOCKLINEAR_H
+
+#include "dialects/Qcc/Numerics/RowLayout.h"
+#include "passes/LowerCpu/Kernels.h"
+#include "passes/LowerCpu/PanelReader.h"
+
+namespace qcc {
+
+struct BlockLinear {
+  BlockLinear(KernelContext &context, BlockLinearOp op,
+              const PanelFormat &format);
+
+  KernelEmitter &e;
+  mutable BlockLinearOp op; // accessors of ops are not const
+  const PanelFormat &format;
+  RowFormat rowFormat;
+  RowLayout row;         // of quantized rows
+  int64_t columns;       // a multiple of the block
+  int64_t panels, lanes; // of the matrix, of a panel
+  int64_t panelBytes;
+  int64_t unit; // columns whose products are summed in i32
+  TensorArgument input, weight, result;
+  std::optional<TensorArgument> bias, residual;
+  mlir::Value scratch;
+
+  bool hasIntegerRows() const { return rowFormat != RowFormat::Float; }
+  /// The scale of a whole row, which leaves all loops.
+  bool hasRowScale() const { return rowFormat == RowFormat::Token; }
+  /// Scales are integers of groups below one of a block.
+  bool hasGroups() const { return format.groupBits > 0; }
+
+  mlir::Type f32() const { return e.vectorOf(e.getF32Type(), lanes); }
+  mlir::Type i32() const { return e.vectorOf(e.getI32Type(), lanes); }
+  mlir::Value zeros() const { return e.constant(f32(), 0.0); }
+  mlir::Value fma(mlir::Value a, mlir::Value b, mlir::Value c) const;
+
+  /// First element (or byte) of row `r` of the input.
+  mlir::Value rowAt(mlir::Value r) const;
+  /// The scale of activations at column `k` of the row at `at`, in all lanes.
+  mlir::Value loadRowScale(mlir::Value at, mlir::Value k) const;
+  /// Minus the sum of the `unit` codes from column `k` on, in all lanes.
+  mlir::Value loadSum(mlir::Value at, mlir::Value k) const;
+  /// What the i32 sum of a unit begins with: minus the offset's share.
+  mlir::Value loadStart(mlir::Value at, mlir::Value k) const;
+  /// Four codes of the row at column `k`, in all lanes.
+  mlir::Value loadDword(mlir::Value at, mlir::Value k) const;
+
+  /// Finishes `sums` of row `r` and panel `panel`: scale, bias, cap, residual.
+  void storeSums(mlir::Value sums, mlir::Value r, mlir::Value panel) const;
+};
+
+/// Rows by a panel with its blocks in registers: for a few rows, where the
+/// weights come from memory. Writes the rows of `rows` (numbers, some may be
+/// equal) of panel `panel`.
+void emitTokenTile(const BlockLinear &linear, mlir::Value panel,
+                   llvm::ArrayRef<mlir::Value> rows);
+
+/// All `rows` by `width` panels from `panel` on, which are unpacked first.
+/// Returns bytes of scratch memory.
+int64_t emitPanelTiles(const BlockLinear &linear, mlir::Value panel,
+                       int64_t width, mlir::Value rows);
+
+} // namespace qcc
+
+#endif // PASSES_LOWERCPU_BLOCKLINEAR_H

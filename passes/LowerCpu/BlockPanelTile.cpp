@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Computes: x[r][k] * w[n][k] summed over k, for many rows r and the panels of
+// a task, which are unpacked to scratch memory first:
+//
+//   codes  [k / 4][panel][lane][4] u8, or floats [k][panel][lane]
+//   scales [k / unit][panel][lane] f32, and minima alike
+//   sums   [row][panel][lane] f32, which tiles add to
+//
+// Tiles are accumulators of i32 and f32 in registers, 4 rows x 3 panels on
+// avx512. One step of K (4 columns) is
+//
+//   3 x vmovdqu64     codes of three panels
+//   4 x vpbroadcastd  one row's four bytes
+//   12 x vpdpbusd
+//
+// and after a unit (32 columns of q4_0) 12 x (vcvtdq2ps, vmulps, vfmadd231ps).
+// K is cut so that codes and scales stay in the second-level cache.
+
+#include "passes/LowerCpu/BlockLinear.h"
+
+#include "passes/LowerCpu/DotProductTile.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+
+using namespace mlir;
+
+namespace qcc {
+
+namespace {
+
+class PanelTiles {
+public:
+  PanelTiles(const BlockLinear &linear, Value panel, int64_t width, Value rows)
+      : linear(linear), e(linear.e),
+        reader(linear.e, linear.format, linear.weight.buffer),
+        scratch(linear.e, linear.scratch), panel(panel), width(width),
+        rows(rows) {
+    plan();
+  }
+
+  int64_t emit();
+
+private:
+  void plan();
+  void clearSums();
+  void unpackSlice(Value from, Value end);
+  void unpackIntegers(Value block, Value k, int64_t p);
+  void unpackFloats(Value block, Value k, int64_t p);
+  void addTiles(Value first, Value last, int64_t height, Value from, Value end);
+  void addTile(Value row, int64_t height, Value from, Value end);
+  SmallVector<Value> addUnit(ArrayRef<Value> rowsAt, Value k, Value local,
+                             ValueRange sums);
+  SmallVector<Value> addFloats(ArrayRef<Value> rowsAt, Value from, Value end);
+  void addToSums(Value row, ValueRange sums, ArrayRef<Value> rowsAt, Value k);
+  void finish();
+
+  int64_t vectorBytes() const { return linear.lanes * 4; }
+  /// Place of a register of `kind` at index `i` of panel `p`.
+  Value place(int64_t at, Value i, int64_t p) const {
+    return e.add(e.mul(i, width * vectorBytes()), at + p * vectorBytes());
+  }
+  /// Columns whose activations share a scale, as far as a tile may sum up.
+  int64_t spanColumns() const {
+    return linear.rowFormat == RowFormat::Block256 ? 256 : 0;
+  }
+
+  const BlockLinear &linear;
+  KernelEmitter &e;
+  PanelReader reader;
+  ByteBuffer scratch;
+  Value panel;
+  int64_t width;
+  Value rows;
+  int64_t height; // of a tile
+  int64_t slice;  // columns unpacked at a time
+  int64_t scalesAt, minimaAt, sumsAt, scratchBytes;
+};
+
+constexpr int64_t kSliceBytes = 256 << 10;
+
+void PanelTiles::plan() {
+  bool isInteger = linear.hasIntegerRows();
+  bool isWide = e.target.registers >= 32;
+  height = isInteger ? (isWide ? 4 : 3) : (isWide ? 8 : 4);
+  int64_t perColumn = vectorBytes() * width / (isInteger ? 4 : 1);
+  int64_t step = std::max<int64_t>(256, linear.format.block);
+  slice = std::min(llvm::alignTo(linear.columns, step),
+                   llvm::alignDown(kSliceBytes / perColumn, step));
+  scalesAt = slice * perColumn;
+  int64_t unitBytes =
+      isInteger ? slice / linear.unit * width * vectorBytes() : 0;
+  minimaAt = scalesAt + unitBytes;
+  bool hasMinima = linear.format.hasMinimum;
+  sumsAt = minimaAt + (hasMinima ? unitBytes : 0);
+  scratchBytes = sumsAt + linear.result.shape[0] * width * vectorBytes();
+}
+
+void PanelTiles::clearSums() {
+  e.loop(e.index(0), rows, 1, [&](Value r) {
+    for (int64_t p = 0; p < width; ++p)
+      scratch.store(linear.zeros(), place(sumsAt, r, p));
+  });
+}
+
+/// Codes and scales of one block at column `k` of the slice.
+void PanelTiles::unpackIntegers(Value block, Value k, int64_t p) {
+  const PanelFormat &format = linear.format;
+  for (int64_t chunk = 0; chunk < format.block / 32; ++chunk)
+    for (auto [step, codes] : llvm::enumerate(reader.loadCodes(block, chunk)))
+      scratch.store(codes,
+                    place(0, e.add(e.div(k, 4), 8 * chunk + step), p));
+  Value scale = reader.loadScale(block), minimum = reader.loadMinimum(block);
+  for (int64_t column = 0; column < format.block; column += linear.unit) {
+    Value index = e.add(e.div(k, linear.unit), column / linear.unit);
+    int64_t group = column / format.group;
+    Value own = reader.loadGroupScale(block, group);
+    scratch.store(own ? Value(arith::MulFOp::create(e, scale, own)) : scale,
+                  place(scalesAt, index, p));
+    if (!minimum)
+      continue;
+    own = reader.loadGroupMinimum(block, group);
+    scratch.store(own ? Value(arith::MulFOp::create(e, minimum, own)) : minimum,
+                  place(minimaAt, index, p));
+  }
+}
+
+void PanelTiles::unpackFloats(Value block, Value k, int64_t p) {
+  int64_t chunks = linear.format.isFloat ? 1 : linear.format.block / 32;
+  for (int64_t chunk = 0; chunk < chunks; ++chunk)
+    for (auto [i, value] : llvm::enumerate(reader.loadValues(block, chunk)))
+      scratch.store(value, place(0, e.add(k, 32 * chunk + i), p));
+}
+
+void PanelTiles::unpackSlice(Value from, Value end) {
+  int64_t block = linear.format.block;
+  e.loop(from, end, block,
+         [&](Value k) {
+           Value local = arith::SubIOp::create(e, k, from);
+           for (int64_t p = 0; p < width; ++p) {
+             // A task's last panels may not exist: they repeat the last.
+             Value number =
+                 e.min(e.add(panel, p), e.index(linear.panels - 1));
+             Value at = e.add(e.mul(number, linear.panelBytes),
+                              e.mul(e.div(k, block), reader.blockBytes()));
+             if (linear.hasIntegerRows())
+               unpackIntegers(at, local, p);
+             else
+               unpackFloats(at, local, p);
+           }
+         },
+         /*keepRolled=*/true);
+}
+
+/// `sums` with the products of one unit at column `k`, `local` in the slice.
+SmallVector<Value> PanelTiles::addUnit(ArrayRef<Value> rowsAt, Value k,
+                                       Value local, ValueRange before) {
+  SmallVector<Value> dots;
+  for (Value at : rowsAt)
+    dots.append(width, linear.loadStart(at, k));
+  auto addStep = [&](Value step, ValueRange dots) {
+    SmallVector<Value> codes, result(dots);
+    for (int64_t p = 0; p < width; ++p)
+      codes.push_back(scratch.load(place(0, e.add(e.div(local, 4), step), p),
+                                   e.getI8Type(), vectorBytes()));
+    for (auto [r, at] : llvm::enumerate(rowsAt)) {
+      Value x = linear.loadDword(at, e.add(k, e.mul(step, 4)));
+      for (int64_t p = 0; p < width; ++p)
+        result[r * width + p] =
+            emitDot(e, result[r * width + p], codes[p], x);
+    }
+    return result;
+  };
+  int64_t steps = linear.unit / 4;
+  for (int64_t step = 0; step < std::min<int64_t>(steps, 8); ++step)
+    dots = addStep(e.index(step), dots);
+  if (steps > 8)
+    dots = e.reduceLoop(e.index(8), e.index(steps), 1, dots, addStep,
+                        /*keepRolled=*/true);
+
+  SmallVector<Value> sums(before);
+  Value unit = e.div(local, linear.unit);
+  bool isScaledHere = !linear.hasRowScale() && !spanColumns();
+  for (auto [r, at] : llvm::enumerate(rowsAt)) {
+    Value rowScale = isScaledHere ? linear.loadRowScale(at, k) : Value();
+    Value codeSum;
+    if (linear.format.hasMinimum) {
+      codeSum = arith::SIToFPOp::create(e, linear.f32(), linear.loadSum(at, k));
+      if (rowScale)
+        codeSum = arith::MulFOp::create(e, codeSum, rowScale);
+    }
+    for (int64_t p = 0; p < width; ++p) {
+      Value &sum = sums[r * width + p];
+      Value dot = arith::SIToFPOp::create(e, linear.f32(), dots[r * width + p]);
+      if (rowScale)
+        dot = arith::MulFOp::create(e, dot, rowScale);
+      auto load = [&](int64_t at) {
+        return scratch.loadFloats(place(at, unit, p), linear.lanes);
+      };
+      sum = linear.fma(dot, load(scalesAt), sum);
+      if (codeSum)
+        sum = linear.fma(codeSum, load(minimaAt), sum);
+    }
+  }
+  return sums;
+}
+
+SmallVector<Value> PanelTiles::addFloats(ArrayRef<Value> rowsAt, Value from,
+                                         Value end) {
+  SmallVector<Value> zeros(rowsAt.size() * width, linear.zeros());
+  return e.reduceLoop(
+      from, end, 1, zeros,
+      [&](Value k, ValueRange before) {
+        SmallVector<Value> sums(before), values;
+        Value local = arith::SubIOp::create(e, k, from);
+        for (int64_t p = 0; p < width; ++p)
+          values.push_back(scratch.loadFloats(place(0, local, p),
+                                              linear.lanes));
+        for (auto [r, at] : llvm::enumerate(rowsAt)) {
+          Value x = e.splat(e.load(linear.input.buffer, e.add(at, k)),
+                            linear.lanes);
+          for (int64_t p = 0; p < width; ++p)
+            sums[r * width + p] =
+                linear.fma(x, values[p], sums[r * width + p]);
+        }
+        return sums;
+      },
+      /*keepRolled=*/true);
+}
+
+/// Adds a tile's registers to the sums in memory.
+void PanelTiles::addToSums(Value row, ValueRange sums, ArrayRef<Value> rowsAt,
+                           Value k) {
+  for (size_t r = 0; r < rowsAt.size(); ++r) {
+    Value rowScale =
+        spanColumns() ? linear.loadRowScale(rowsAt[r], k) : Value();
+    for (int64_t p = 0; p < width; ++p) {
+      Value at = place(sumsAt, e.add(row, r), p);
+      Value old = scratch.loadFloats(at, linear.lanes);
+      Value sum = sums[r * width + p];
+      scratch.store(rowScale ? linear.fma(sum, rowScale, old)
+                             : Value(arith::AddFOp::create(e, sum, old)),
+                    at);
+    }
+  }
+}
+
+/// The tile of `height` rows from `row` on, columns `from` to `end`.
+void PanelTiles::addTile(Value row, int64_t height, Value from, Value end) {
+  SmallVector<Value> rowsAt;
+  for (int64_t r = 0; r < height; ++r)
+    rowsAt.push_back(linear.rowAt(e.add(row, r)));
+  if (!linear.hasIntegerRows())
+    return addToSums(row, addFloats(rowsAt, from, end), rowsAt, from);
+  auto addSpan = [&](Value first, Value last) {
+    SmallVector<Value> zeros(height * width, linear.zeros());
+    SmallVector<Value> sums = e.reduceLoop(
+        first, last, linear.unit, zeros,
+        [&](Value k, ValueRange sums) {
+          return addUnit(rowsAt, k, arith::SubIOp::create(e, k, from), sums);
+        },
+        /*keepRolled=*/true);
+    addToSums(row, sums, rowsAt, first);
+  };
+  int64_t span = spanColumns();
+  if (!span)
+    return addSpan(from, end);
+  e.loop(from, end, span,
+         [&](Value k) { addSpan(k, e.min(e.add(k, span), end)); },
+         /*keepRolled=*/true);
+}
+
+void PanelTiles::addTiles(Value first, Value last, int64_t height, Value from,
+                          Value end) {
+  e.loop(first, last, height,
+         [&](Value row) { addTile(row, height, from, end); },
+         /*keepRolled=*/true);
+}
+
+void PanelTiles::finish() {
+  e.loop(e.index(0), rows, 1,
+         [&](Value r) {
+           for (int64_t p = 0; p < width; ++p) {
+             Value number = e.add(panel, p);
+             Value exists =
+                 arith::CmpIOp::create(e, arith::CmpIPredicate::ult, number,
+                                       e.index(linear.panels));
+             e.ifThen(exists, [&] {
+               linear.storeSums(
+                   scratch.loadFloats(place(sumsAt, r, p), linear.lanes), r,
+                   number);
+             });
+           }
+         },
+         /*keepRolled=*/true);
+}
+
+int64_t PanelTiles::emit() {
+  clearSums();
+  Value columns = e.index(linear.columns);
+  e.loop(e.index(0), columns, slice,
+         [&](Value from) {
+           Value end = e.min(e.add(from, slice), columns);
+           unpackSlice(from, end);
+           Value whole = e.mul(e.div(rows, height), height);
+           addTiles(e.index(0), whole, height, from, end);
+           addTiles(whole, rows, 1, from, end);
+         },
+         /*keepRolled=*/true);
+  finish();
+  return scratchBytes;
+}
+
+} // namespace
+
+int64_t emitPanelTiles(const BlockLinear &linear, Value panel, int64_t width,
+                       Value rows) {
+  return PanelTiles(linear, panel, width, rows).emit();
+}
+
+} // namespace qcc

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What the kernels of language models share: how many rows a run has, and rows
+// of activations as products read them.
+
+#ifndef PASSES_LOWERCPU_DECODERKERNELS_H
+#define PASSES_LOWERCPU_DECODERKERNELS_H
+
+#include "passes/LowerCpu/ByteBuffer.h"
+#include "passes/LowerCpu/Kernels.h"
+
+namespace qcc {
+
+// Elements of the extents (dialects/Qcc/IR/QccDecoderOps.td).
+enum Extent { kRows, kOutputs, kCapacity, kSpans };
+
+/// An element of the extents, operand number `operand`, as an index.
+mlir::Value loadExtent(KernelContext &context, size_t operand, int64_t element);
+
+/// Makes one task of each row, span, ... that the run has.
+int64_t useTaskForEach(KernelContext &context, size_t operand, int64_t element);
+
+/// Computes a row a register at a time: `value(k, valid)` gives elements k on.
+using RowValues =
+    llvm::function_ref<mlir::Value(mlir::Value k, int64_t valid)>;
+
+/// Stores row `r` of `columns` values in the result as `format` says, by way of
+/// scratch memory from byte 0 on.
+void emitRow(KernelContext &context, mlir::Value r, int64_t columns,
+             RowFormat format, RowValues values);
+
+/// Bytes of scratch memory that emitRow needs.
+int64_t getRowScratch(int64_t columns, RowFormat format);
+
+} // namespace qcc
+
+#endif // PASSES_LOWERCPU_DECODERKERNELS_H

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Rows of activations, quantized as dialects/Qcc/Numerics/RowLayout.h draws
+// them: codes are cvt_rne(x * (127 / max|x|)), the scale is max|x| / 127, for
+// blocks of 32 rounded to f16 as GGUF's Q8_0 stores it.
+
+#include "passes/LowerCpu/DecoderKernels.h"
+
+#include "dialects/Qcc/Numerics/RowLayout.h"
+#include "passes/LowerCpu/RowLoop.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+
+namespace qcc {
+
+Value loadExtent(KernelContext &context, size_t operand, int64_t element) {
+  KernelEmitter &e = context.e;
+  Value number = e.load(context.operands[operand].buffer, e.index(element));
+  return arith::IndexCastOp::create(e, e.getIndexType(), number);
+}
+
+int64_t useTaskForEach(KernelContext &context, size_t operand,
+                       int64_t element) {
+  context.extent = {int64_t(operand), element, 1};
+  return 1;
+}
+
+namespace {
+
+/// Quantizes one row from scratch memory into the result.
+class RowQuantizer {
+public:
+  RowQuantizer(KernelContext &context, Value resultAt, const RowLayout &layout)
+      : e(context.e), scratch(context.e, context.scratch),
+        result(context.e, context.result.buffer), at(resultAt), layout(layout),
+        lanes(context.e.target.lanes) {}
+
+  void emit(RowFormat format) {
+    int64_t padded = RowLayout::align(layout.columns, 128);
+    Value ofRow;
+    if (format == RowFormat::Token)
+      ofRow = emitScale(emitLargest(e.index(0), padded), e.index(0), false);
+    int64_t step = format == RowFormat::Block256 ? 256 : 128;
+    int64_t unit = format == RowFormat::Block32 ? 32 : step;
+    e.loop(e.index(0), e.index(padded), step,
+           [&](Value k) {
+             for (int64_t i = 0; i < step; i += unit) {
+               Value from = e.add(k, i);
+               Value inverse = ofRow;
+               if (!inverse)
+                 inverse = emitScale(emitLargest(from, unit), e.div(from, unit),
+                                     format == RowFormat::Block32);
+               emitCodes(from, unit, inverse);
+             }
+             for (int64_t i = 0; i < step; i += 128)
+               emitSums(e.add(k, i));
+           },
+           /*keepRolled=*/true);
+  }
+
+private:
+  Value loadValue(Value k) {
+    return scratch.loadFloats(e.mul(k, 4), lanes);
+  }
+
+  /// Largest magnitude of `count` values.
+  Value emitLargest(Value from, int64_t count) {
+    auto larger = [&](Value a, Value b) -> Value {
+      return arith::MaximumFOp::create(e, a, b);
+    };
+    Value start = e.constant(e.vectorOf(e.getF32Type(), lanes), 0.0);
+    auto step = [&](Value i, ValueRange so) -> SmallVector<Value> {
+      return {larger(math::AbsFOp::create(e, loadValue(e.add(from, i))),
+                     so[0])};
+    };
+    if (count > 256)
+      return combineLanes(
+          e, e.reduceLoop(e.index(0), e.index(count), lanes, start, step)[0],
+          larger);
+    for (int64_t i = 0; i < count; i += lanes)
+      start = step(e.index(i), start)[0];
+    return combineLanes(e, start, larger);
+  }
+
+  /// Stores scale number `group` of values up to `largest`, and returns what
+  /// they are multiplied by.
+  Value emitScale(Value largest, Value group, bool isHalf) {
+    Type f32 = e.getF32Type();
+    Value scale = arith::DivFOp::create(e, largest, e.constant(f32, 127.0));
+    if (isHalf)
+      scale = arith::ExtFOp::create(
+          e, f32,
+          Value(arith::TruncFOp::create(e, e.getF16Type(), scale)));
+    result.storeScalar(scale, e.add(e.add(at, layout.scalesAt),
+                                    e.mul(group, 4)));
+    Value isZero = arith::CmpFOp::create(e, arith::CmpFPredicate::OEQ, largest,
+                                         e.constant(f32, 0.0));
+    Value inverse = arith::DivFOp::create(e, e.constant(f32, 127.0), largest);
+    return arith::SelectOp::create(e, isZero, e.constant(f32, 0.0), inverse);
+  }
+
+  void emitCodes(Value from, int64_t count, Value inverse) {
+    Value factor = e.splat(inverse, lanes);
+    for (int64_t i = 0; i < count; i += lanes) {
+      Value k = e.add(from, i);
+      Value x = arith::MulFOp::create(e, loadValue(k), factor);
+      Value code = e.convertToInt(x);
+      Type bytes = e.vectorOf(e.getI8Type(), lanes);
+      result.store(arith::TruncIOp::create(e, bytes, code), e.add(at, k));
+    }
+  }
+
+  /// Minus the sums of the 128 codes from column `k` on.
+  void emitSums(Value k) {
+    Type i32 = e.getI32Type();
+    auto sumUp = [&](Value a, Value b) -> Value {
+      return arith::AddIOp::create(e, a, b);
+    };
+    SmallVector<Value> sums;
+    for (int64_t i = 0; i < 128; i += 16) {
+      Value codes = result.load(e.add(at, e.add(k, i)), e.getI8Type(), 16);
+      Value wide = arith::ExtSIOp::create(e, e.vectorOf(i32, 16), codes);
+      Value sum = combineLanes(e, wide, sumUp);
+      sums.push_back(
+          arith::SubIOp::create(e, e.constantInt(i32, 0), sum));
+    }
+    for (int64_t level = 0; level < 3; ++level) {
+      int64_t size = RowLayout::kSumSizes[level];
+      Value place = e.add(e.add(at, layout.sumsAt[level]),
+                          e.mul(e.div(k, size), 4));
+      if (level > 0)
+        sums = addNeighbours(sums, level == 1 ? 2 : 4);
+      result.store(vector::FromElementsOp::create(
+                       e, e.vectorOf(i32, sums.size()), sums),
+                   place);
+    }
+  }
+
+  SmallVector<Value> addNeighbours(ArrayRef<Value> sums, size_t count) {
+    SmallVector<Value> result;
+    for (size_t i = 0; i < sums.size(); i += count) {
+      Value sum = sums[i];
+      for (size_t j = 1; j < count; ++j)
+        sum = arith::AddIOp::create(e, sum, sums[i + j]);
+      result.push_back(sum);
+    }
+    return result;
+  }
+
+  KernelEmitter &e;
+  ByteBuffer scratch, result;
+  Value at;
+  const RowLayout &layout;
+  int64_t lanes;
+};
+
+} // namespace
+
+int64_t getRowScratch(int64_t columns, RowFormat format) {
+  return format == RowFormat::Float ? 0 : RowLayout::align(columns, 256) * 4;
+}
+
+void emitRow(KernelContext &context, Value r, int64_t columns,
+             RowFormat format, RowValues values) {
+  KernelEmitter &e = context.e;
+  int64_t lanes = e.target.lanes;
+  const TensorArgument &result = context.result;
+  Value at = e.add(e.mul(r, result.strides[0]), result.base);
+  if (format == RowFormat::Float)
+    return emitRowLoop(e, columns, lanes, [&](Value k, int64_t valid) {
+      e.storePart(values(k, valid), result.buffer, e.add(at, k),
+                  e.index(valid));
+    });
+  ByteBuffer scratch(e, context.scratch);
+  Value zero = e.constant(e.vectorOf(e.getF32Type(), lanes), 0.0);
+  emitRowLoop(e, columns, lanes, [&](Value k, int64_t valid) {
+    scratch.store(selectLanes(e, values(k, valid), zero, valid),
+                  e.mul(k, 4));
+  });
+  for (int64_t k = RowLayout::align(columns, lanes);
+       k < RowLayout::align(columns, 256); k += lanes)
+    scratch.store(zero, e.index(4 * k));
+  context.scratchBytes =
+      std::max(context.scratchBytes, getRowScratch(columns, format));
+  int64_t group = format == RowFormat::Block32    ? 32
+                  : format == RowFormat::Block256 ? 256
+                                                  : columns;
+  RowLayout layout = RowLayout::of(columns, group);
+  RowQuantizer(context, at, layout).emit(format);
+}
+
+} // namespace qcc
