@@ -79,7 +79,9 @@ struct Rotary {
 
 struct Attention {
   Linear query, key, value, output;
-  Norm queryNorm, keyNorm; // of each head
+  // Of each head; or, with as many weights as all heads have elements, of all
+  // of them at once (OLMo 2).
+  Norm queryNorm, keyNorm;
   int64_t heads = 0, kvHeads = 0, headSize = 0;
   float scale = 1;        // of q k^T
   float softCap = 0;      // cap * tanh(score / cap); 0: none

@@ -6,9 +6,8 @@
 
 #include "compiler/Import/Onnx/OnnxReader.h"
 
-#include "llvm/ADT/StringExtras.h"
+#include "compiler/Import/QuotedName.h"
 #include "llvm/ADT/Twine.h"
-#include "llvm/Support/raw_ostream.h"
 
 #include <climits>
 
@@ -21,19 +20,9 @@ namespace qcc::onnx_import {
 // Larger than any model seen by a factor of ten; an empty node takes two bytes
 // of file and a hundred of memory.
 static constexpr int kMaxNodes = 1 << 20;
-static constexpr size_t kMaxPrintedName = 80;
 static constexpr int64_t kOldestOpset = 7;
 
-std::string quote(StringRef name) {
-  std::string text;
-  llvm::raw_string_ostream stream(text);
-  stream << "'";
-  llvm::printEscapedString(name.take_front(kMaxPrintedName), stream);
-  if (name.size() > kMaxPrintedName)
-    stream << "...";
-  stream << "'";
-  return text;
-}
+std::string quote(StringRef name) { return quoteName(name); }
 
 static llvm::Error checkModel(const onnx::ModelProto &model) {
   if (!model.has_graph())
@@ -56,10 +45,9 @@ static llvm::Error checkModel(const onnx::ModelProto &model) {
   for (const onnx::OperatorSetIdProto &set : model.opset_import())
     if ((set.domain().empty() || set.domain() == "ai.onnx") &&
         set.version() < kOldestOpset)
-      return llvm::createStringError("expected operator set " +
-                                     Twine(kOldestOpset) +
-                                     " or newer, but got " +
-                                     Twine(set.version()));
+      return llvm::createStringError(
+          "expected operator set " + Twine(kOldestOpset) +
+          " or newer, but got " + Twine(set.version()));
   if (model.opset_import().empty())
     return llvm::createStringError(
         "expected an operator set in opset_import, but got none");

@@ -3,59 +3,14 @@
 // Widening and narrowing of stored elements.
 
 #include "dialects/Qcc/Numerics/Elements.h"
+#include "dialects/Qcc/Numerics/Halves.h"
 
-#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
 
 namespace qcc::numerics {
 namespace {
-
-/// A 16-bit float: sign, exponent, then `fractionBits`.
-struct HalfFormat {
-  int fractionBits;
-  int bias;
-  int exponentBits() const { return 15 - fractionBits; }
-};
-constexpr HalfFormat kF16 = {10, 15};
-constexpr HalfFormat kBF16 = {7, 127};
-
-double decodeHalf(uint16_t bits, HalfFormat format) {
-  int fraction = bits & ((1 << format.fractionBits) - 1);
-  int mask = (1 << format.exponentBits()) - 1;
-  int exponent = (bits >> format.fractionBits) & mask;
-  double value;
-  if (exponent == mask)
-    value = fraction ? std::numeric_limits<double>::quiet_NaN() : INFINITY;
-  else if (exponent == 0)
-    value = std::ldexp(fraction, 1 - format.bias - format.fractionBits);
-  else
-    value = std::ldexp(fraction + (1 << format.fractionBits),
-                       exponent - format.bias - format.fractionBits);
-  return bits & 0x8000 ? -value : value;
-}
-
-uint16_t encodeHalf(double value, HalfFormat format) {
-  uint16_t sign = std::signbit(value) ? 0x8000 : 0;
-  uint16_t infinity = ((1 << format.exponentBits()) - 1)
-                      << format.fractionBits;
-  if (std::isnan(value))
-    return sign | infinity | (1 << (format.fractionBits - 1));
-  double magnitude = std::fabs(value);
-  if (magnitude == 0 || std::isinf(magnitude))
-    return sign | (magnitude == 0 ? 0 : infinity);
-  int exponent;
-  std::frexp(magnitude, &exponent);
-  // The exponent of one unit in the last place: constant among subnormals.
-  int unit = std::max(exponent - 1, 1 - format.bias) - format.fractionBits;
-  // A carry out of the fraction moves into the exponent by itself.
-  auto steps = static_cast<int64_t>(
-      std::nearbyint(std::ldexp(magnitude, -unit)));
-  int64_t code = steps + (int64_t(unit + format.fractionBits + format.bias - 1)
-                          << format.fractionBits);
-  return sign | static_cast<uint16_t>(std::min<int64_t>(code, infinity));
-}
 
 template <typename T> T narrow(double value) {
   if (std::isnan(value))
@@ -101,8 +56,12 @@ bool isHalf(ElementKind kind) {
   return kind == ElementKind::F16 || kind == ElementKind::BF16;
 }
 
-HalfFormat getFormat(ElementKind kind) {
-  return kind == ElementKind::F16 ? kF16 : kBF16;
+float decodeHalf(uint16_t bits, ElementKind kind) {
+  return kind == ElementKind::F16 ? decodeF16(bits) : decodeBF16(bits);
+}
+
+uint16_t encodeHalf(double value, ElementKind kind) {
+  return kind == ElementKind::F16 ? encodeF16(value) : encodeBF16(value);
 }
 
 template <typename Wide>
@@ -115,7 +74,7 @@ std::vector<Wide> read(Span<const char> bytes, ElementKind kind) {
     for (size_t i = 0; i < result.size(); ++i) {
       uint16_t bits;
       std::memcpy(&bits, bytes.data() + 2 * i, 2);
-      result[i] = static_cast<Wide>(decodeHalf(bits, getFormat(kind)));
+      result[i] = static_cast<Wide>(decodeHalf(bits, kind));
     }
   visitType(kind, [&](auto zero) {
     using Stored = decltype(zero);
@@ -137,7 +96,7 @@ std::vector<char> write(Span<const Wide> values, ElementKind kind) {
   if (isHalf(kind))
     for (size_t i = 0; i < values.size(); ++i) {
       uint16_t bits =
-          encodeHalf(static_cast<double>(values[i]), getFormat(kind));
+          encodeHalf(static_cast<double>(values[i]), kind);
       std::memcpy(bytes.data() + 2 * i, &bits, 2);
     }
   visitType(kind, [&](auto zero) {
