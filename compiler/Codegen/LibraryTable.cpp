@@ -26,6 +26,7 @@ private:
   Constant *emitTensor(const qcc::TensorInfo &tensor);
   Constant *emitOp(const qcc::OpInfo &op);
   Constant *emitObserved(const qcc::ObservedInfo &observed);
+  Constant *emitLanguage(const qcc::LanguageInfo &language);
   Constant *emitVariant(const qcc::VariantInfo &variant);
 
   Constant *i32(int64_t value) {
@@ -127,6 +128,21 @@ Constant *TableEmitter::emitVariant(const qcc::VariantInfo &variant) {
                  array(variant.observed, &TableEmitter::emitObserved)});
 }
 
+// qcc_rt_language_t, which begins with qcc_language_info_t
+Constant *TableEmitter::emitLanguage(const qcc::LanguageInfo &language) {
+  int64_t tokenBytes = 0;
+  for (int64_t elements : language.cacheElements)
+    tokenBytes += elements * language.cacheElementBytes;
+  Constant *info = record(
+      {string(language.family), i32(language.vocabulary),
+       i32(language.maxTokens), i32(language.rows), i32(language.outputs),
+       i64(tokenBytes)});
+  return define(record(
+      {info, i32(language.spanRows), i32(language.cacheElements.size()),
+       i64(language.cacheElementBytes), integers(language.cacheElements),
+       integers(language.headElements), external("qcc_rt_language")}));
+}
+
 // qcc_model_t
 void TableEmitter::emitModel(const qcc::LibraryInfo &library) {
   Constant *value =
@@ -135,7 +151,9 @@ void TableEmitter::emitModel(const qcc::LibraryInfo &library) {
               array(library.inputs, &TableEmitter::emitTensor),
               array(library.outputs, &TableEmitter::emitTensor),
               i32(library.variants.size()),
-              array(library.variants, &TableEmitter::emitVariant)});
+              array(library.variants, &TableEmitter::emitVariant),
+              library.language ? emitLanguage(*library.language)
+                               : ConstantPointerNull::get(pointer)});
   auto *model =
       new GlobalVariable(module, value->getType(), /*isConstant=*/true,
                          GlobalValue::ExternalLinkage, value, "qcc_model");

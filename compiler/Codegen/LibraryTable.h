@@ -21,6 +21,7 @@ struct LibraryInfo {
   std::vector<TensorInfo> inputs;
   std::vector<TensorInfo> outputs;
   std::vector<VariantInfo> variants;
+  std::optional<LanguageInfo> language;
 };
 
 /// A module that defines `qcc_model` and all it points to; entries and weights

@@ -34,6 +34,7 @@ public:
 
   std::vector<TensorInfo> readTensors(StringRef attribute);
   std::vector<ObservedInfo> readObserved();
+  std::optional<LanguageInfo> readLanguage();
   void expect(StringRef what);
   bool hasFailed() const { return failed; }
 
@@ -118,6 +119,24 @@ std::vector<ObservedInfo> Reader::readObserved() {
   return all;
 }
 
+std::optional<LanguageInfo> Reader::readLanguage() {
+  auto entry = module->getAttrOfType<DictionaryAttr>("qcc.language");
+  if (!entry)
+    return std::nullopt;
+  LanguageInfo language;
+  if (auto family = entry.getAs<StringAttr>("family"))
+    language.family = family.str();
+  language.vocabulary = readInteger(entry, "vocabulary");
+  language.maxTokens = readInteger(entry, "max_tokens");
+  language.rows = readInteger(entry, "rows");
+  language.outputs = readInteger(entry, "outputs");
+  language.spanRows = readInteger(entry, "span_rows");
+  language.cacheElementBytes = readInteger(entry, "cache_element_bytes");
+  language.cacheElements = readIntegers(entry, "cache_elements");
+  language.headElements = readIntegers(entry, "head_elements");
+  return language;
+}
+
 static std::vector<OpInfo> readLaunches(func::FuncOp main) {
   std::vector<OpInfo> ops;
   for (auto launch : main.getOps<LaunchOp>())
@@ -160,6 +179,7 @@ FailureOr<ProgramInfo> collectProgramInfo(ModuleOp module,
   if (auto bytes = module->getAttrOfType<IntegerAttr>("qcc.scratch_bytes"))
     info.variant.scratchBytes = bytes.getInt();
   info.variant.weightsBytes = WeightStream(module).size();
+  info.language = reader.readLanguage();
   if (auto main = module.lookupSymbol<func::FuncOp>("main"))
     info.variant.ops = readLaunches(main);
   else

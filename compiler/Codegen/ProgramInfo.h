@@ -50,8 +50,17 @@ struct VariantInfo {
   std::vector<ObservedInfo> observed;
 };
 
+/// What the runtime must know of a language model.
+struct LanguageInfo {
+  std::string family;
+  int64_t vocabulary = 0, maxTokens = 0, rows = 0, outputs = 0, spanRows = 0;
+  int64_t cacheElementBytes = 0;
+  std::vector<int64_t> cacheElements, headElements; // of each layer
+};
+
 struct ProgramInfo {
   std::string name;
+  std::optional<LanguageInfo> language;
   std::vector<TensorInfo> inputs;
   std::vector<TensorInfo> outputs;
   VariantInfo variant;

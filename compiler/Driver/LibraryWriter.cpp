@@ -149,6 +149,7 @@ Error LibraryWriter::addVariant(mlir::ModuleOp loops, const Target &target) {
   library.name = info->name;
   library.inputs = std::move(info->inputs);
   library.outputs = std::move(info->outputs);
+  library.language = std::move(info->language);
   library.variants.push_back(std::move(info->variant));
   return Error::success();
 }

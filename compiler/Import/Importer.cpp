@@ -4,6 +4,7 @@
 
 #include "compiler/Import/Importer.h"
 
+#include "compiler/Import/Decoder/DecoderImporter.h"
 #include "compiler/Import/MlirReader.h"
 #include "compiler/Import/Onnx/OnnxImporter.h"
 #include "llvm/Support/FileSystem.h"
@@ -95,6 +96,15 @@ Expected<OwningOpRef<ModuleOp>> qcc::importModel(MLIRContext &context,
       status.type() == llvm::sys::fs::file_type::character_file)
     return llvm::createStringError(path +
                                    ": expected a model file, but got a device");
+  if (isDecoderFile(path)) {
+    Expected<OwningOpRef<ModuleOp>> module = importDecoder(context, path);
+    if (!module)
+      return llvm::createStringError(path + ": " +
+                                     llvm::toString(module.takeError()));
+    (*module)->getOperation()->setAttr("qcc.source",
+                                       StringAttr::get(&context, path));
+    return module;
+  }
   auto file = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
                                           /*RequiresNullTerminator=*/true);
   if (!file)

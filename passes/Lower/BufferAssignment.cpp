@@ -23,7 +23,8 @@ static ArrayRef<int64_t> shapeOf(Value value) {
 }
 
 static bool isConstant(Value value) {
-  return matchPattern(value, m_Constant());
+  Operation *op = value.getDefiningOp();
+  return matchPattern(value, m_Constant()) || (op && isLazyWeight(op));
 }
 
 bool isReadAsImage(OpOperand &use) {

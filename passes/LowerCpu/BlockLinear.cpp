@@ -173,6 +173,8 @@ FailureOr<int64_t> emitBlockLinear(KernelContext &context, BlockLinearOp op) {
   emitChoice(linear, first, end, rows, heights, [&] {
     context.scratchBytes = emitPanelTiles(linear, first, width, rows);
   });
+  // None where the run has no rows.
+  context.extent = {2, int64_t(op.getExtent()), linear.result.shape[0]};
   return llvm::divideCeil(linear.panels, width);
 }
 

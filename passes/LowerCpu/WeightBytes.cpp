@@ -15,10 +15,6 @@ using namespace mlir;
 
 namespace qcc {
 
-bool isLazyWeight(Operation *op) {
-  return isa<PackPanelsOp, QuantizeBlocksOp>(op);
-}
-
 int64_t WeightBytes::size() const {
   constexpr int64_t kReadAhead = 64;
   return llvm::alignTo(end + kReadAhead, kAlignment);

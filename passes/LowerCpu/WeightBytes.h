@@ -17,9 +17,6 @@
 
 namespace qcc {
 
-/// True for ops that stand for bytes made when the library is written.
-bool isLazyWeight(mlir::Operation *op);
-
 class WeightBytes {
 public:
   /// Offsets are multiples of this many bytes.

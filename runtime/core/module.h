@@ -8,7 +8,7 @@
 #ifndef QCC_CORE_MODULE_H
 #define QCC_CORE_MODULE_H
 
-#include "qcc/abi.h"
+#include "qcc/language.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -72,6 +72,18 @@ typedef struct {
   const qcc_observed_t *observed;
 } qcc_variant_t;
 
+// What a language model has beside its program, whose inputs are those of
+// compiler/Import/Decoder/DecoderBuilder.h.
+typedef struct {
+  qcc_language_info_t info;
+  int32_t span_rows; // most rows of a span
+  int32_t layers;
+  int64_t cache_element_bytes;
+  const int64_t *cache_elements; // of a token, in each layer: all heads of both
+  const int64_t *head_elements;  // of a token and head, in each layer
+  const qcc_language_t *functions; // qcc_rt_language
+} qcc_rt_language_t;
+
 // A symbolic batch is compiled for one sample; the runtime calls the entry once
 // per sample and steps the input and output pointers.
 typedef struct {
@@ -83,6 +95,7 @@ typedef struct {
   const qcc_tensor_info_t *outputs;
   int32_t num_variants; // best first
   const qcc_variant_t *variants;
+  const qcc_rt_language_t *language; // NULL for other models
 } qcc_model_t;
 
 // Emitted by the compiler, hidden in the library.

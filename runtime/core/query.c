@@ -43,27 +43,39 @@ static qcc_code_t target_info(int32_t index, qcc_target_info_t *info,
   return qcc_rt_succeed(status);
 }
 
-static const qcc_library_t library = {
-    .version = 1,
-    .name = name,
-    .info_json = info_json,
-    .inputs = inputs,
-    .outputs = outputs,
-    .num_targets = num_targets,
-    .target_info = target_info,
-    .context_create = qcc_rt_context_create,
-    .context_destroy = qcc_rt_context_destroy,
-    .context_target = qcc_rt_context_target,
-    .context_threads = qcc_rt_context_threads,
-    .set_threads = qcc_rt_set_threads,
-    .run = qcc_rt_run,
-    .run_unchecked = qcc_rt_run_unchecked,
-    .set_profile = qcc_rt_set_profile,
-    .profile_entry = qcc_rt_profile_entry,
-    .observed = qcc_rt_observed,
-};
+static const qcc_language_t *language(void) {
+  return qcc_model.language ? qcc_model.language->functions : NULL;
+}
+
+// A host of version 1 does not look beyond `observed`.
+#define QCC_RT_TABLE(number)                                                   \
+  {                                                                            \
+      .version = (number),                                                     \
+      .name = name,                                                            \
+      .info_json = info_json,                                                  \
+      .inputs = inputs,                                                        \
+      .outputs = outputs,                                                      \
+      .num_targets = num_targets,                                              \
+      .target_info = target_info,                                              \
+      .context_create = qcc_rt_context_create,                                 \
+      .context_destroy = qcc_rt_context_destroy,                               \
+      .context_target = qcc_rt_context_target,                                 \
+      .context_threads = qcc_rt_context_threads,                               \
+      .set_threads = qcc_rt_set_threads,                                       \
+      .run = qcc_rt_run,                                                       \
+      .run_unchecked = qcc_rt_run_unchecked,                                   \
+      .set_profile = qcc_rt_set_profile,                                       \
+      .profile_entry = qcc_rt_profile_entry,                                   \
+      .observed = qcc_rt_observed,                                             \
+      .language = language,                                                    \
+  }
+
+static const qcc_library_t tables[] = {QCC_RT_TABLE(1), QCC_RT_TABLE(2)};
 
 __attribute__((visibility("default"))) const qcc_library_t *
 qcc_query(uint32_t newest_version) {
-  return newest_version >= library.version ? &library : NULL;
+  uint32_t count = sizeof tables / sizeof *tables;
+  if (newest_version == 0)
+    return NULL;
+  return &tables[newest_version < count ? newest_version - 1 : count - 1];
 }

@@ -23,9 +23,9 @@ constexpr int64_t kTileQueries = 8;
 // Arguments of main before the caches.
 enum { kIds, kPositions, kPlaces, kSpans, kSelect, kExtents, kFixed };
 
-class Builder {
+class DecoderBuilder {
 public:
-  Builder(MLIRContext &context, const qcc::Decoder &decoder,
+  DecoderBuilder(MLIRContext &context, const qcc::Decoder &decoder,
           const qcc::DecoderSizes &sizes)
       : b(UnknownLoc::get(&context), &context), decoder(decoder), sizes(sizes) {
   }
@@ -83,7 +83,7 @@ private:
 
 } // namespace
 
-void Builder::createMain() {
+void DecoderBuilder::createMain() {
   int64_t rows = sizes.rows;
   SmallVector<Type> types = {
       RankedTensorType::get({rows}, b.getI32Type()),
@@ -112,7 +112,7 @@ void Builder::createMain() {
 }
 
 /// The matrix where it lies in the file.
-Value Builder::makeWeight(const qcc::Weight &weight) {
+Value DecoderBuilder::makeWeight(const qcc::Weight &weight) {
   Value &known = weights[weight.bytes.data()];
   if (known)
     return known;
@@ -135,14 +135,14 @@ Value Builder::makeWeight(const qcc::Weight &weight) {
   return known;
 }
 
-Value Builder::makeVector(ArrayRef<float> values) {
+Value DecoderBuilder::makeVector(ArrayRef<float> values) {
   if (values.empty())
     return {};
   return qcc::makeConstant(b, b.getLoc(), floats({int64_t(values.size())}),
                            std::vector<float>(values.begin(), values.end()));
 }
 
-Value Builder::embed() {
+Value DecoderBuilder::embed() {
   name("embedding");
   Value addend;
   auto type = floats({sizes.rows, decoder.width});
@@ -160,7 +160,7 @@ Value Builder::embed() {
                               b.getF32FloatAttr(decoder.embeddingScale));
 }
 
-Value Builder::normalize(Value x, const qcc::Norm &norm, Value residual,
+Value DecoderBuilder::normalize(Value x, const qcc::Norm &norm, Value residual,
                          Value select) {
   if (!norm.exists() && !select)
     return x;
@@ -173,7 +173,7 @@ Value Builder::normalize(Value x, const qcc::Norm &norm, Value residual,
       norm.isLayerNorm ? b.getUnitAttr() : UnitAttr());
 }
 
-Value Builder::multiply(Value x, const qcc::Linear &linear, Value residual,
+Value DecoderBuilder::multiply(Value x, const qcc::Linear &linear, Value residual,
                         float scale) {
   auto type = floats({rowsOf(x), linear.weight.rows});
   return qcc::BlockLinearOp::create(
@@ -182,11 +182,11 @@ Value Builder::multiply(Value x, const qcc::Linear &linear, Value residual,
       b.getF32FloatAttr(scale), FloatAttr());
 }
 
-Value Builder::rotationsOf(int64_t rotary) {
+Value DecoderBuilder::rotationsOf(int64_t rotary) {
   return rotary < 0 ? Value() : rotations[rotary];
 }
 
-Value Builder::attend(Value x, const qcc::Attention &attention,
+Value DecoderBuilder::attend(Value x, const qcc::Attention &attention,
                       size_t number) {
   Value query = multiply(x, attention.query), key = multiply(x, attention.key),
         value = multiply(x, attention.value);
@@ -215,14 +215,14 @@ Value Builder::attend(Value x, const qcc::Attention &attention,
 }
 
 /// x + scale * after(linear(rows)).
-Value Builder::addBranch(Value x, Value rows, const qcc::Linear &linear,
+Value DecoderBuilder::addBranch(Value x, Value rows, const qcc::Linear &linear,
                          const qcc::Norm &after, float scale) {
   if (!after.exists())
     return multiply(rows, linear, x, scale);
   return normalize(multiply(rows, linear, {}, scale), after, x);
 }
 
-Value Builder::gate(Value x, const qcc::FeedForward &layer) {
+Value DecoderBuilder::gate(Value x, const qcc::FeedForward &layer) {
   static constexpr StringRef kNames[] = {"silu", "gelu_tanh", "gelu", "relu",
                                          "relu_squared"};
   Value up = multiply(x, layer.up);
@@ -233,7 +233,7 @@ Value Builder::gate(Value x, const qcc::FeedForward &layer) {
       b.getStringAttr(kNames[size_t(layer.function)]), floatRows());
 }
 
-Value Builder::addLayer(Value x, const qcc::DecoderLayer &layer,
+Value DecoderBuilder::addLayer(Value x, const qcc::DecoderLayer &layer,
                         size_t number) {
   name("layer." + Twine(number) + ".attention");
   Value input = normalize(x, layer.beforeAttention);
@@ -251,19 +251,20 @@ Value Builder::addLayer(Value x, const qcc::DecoderLayer &layer,
 }
 
 /// What the runtime needs to know to fill the inputs.
-void Builder::describe() {
+void DecoderBuilder::describe() {
   SmallVector<NamedAttribute> facts;
   auto add = [&](StringRef key, int64_t value) {
     facts.push_back(b.getNamedAttr(key, b.getI64IntegerAttr(value)));
   };
   int64_t spanRows = sizes.rows;
-  SmallVector<int64_t> cacheElements;
+  SmallVector<int64_t> cacheElements, headElements;
   for (const qcc::DecoderLayer &layer : decoder.layers) {
     const qcc::Attention &attention = layer.attention;
     spanRows = std::min(spanRows,
                         std::max<int64_t>(1, kTileQueries * attention.kvHeads /
                                                  attention.heads));
     cacheElements.push_back(2 * attention.kvHeads * attention.headSize);
+    headElements.push_back(attention.headSize);
   }
   add("vocabulary", decoder.vocabulary);
   add("max_tokens", decoder.maxTokens);
@@ -274,12 +275,14 @@ void Builder::describe() {
   facts.push_back(b.getNamedAttr("cache_elements",
                                  b.getDenseI64ArrayAttr(cacheElements)));
   facts.push_back(
+      b.getNamedAttr("head_elements", b.getDenseI64ArrayAttr(headElements)));
+  facts.push_back(
       b.getNamedAttr("family", b.getStringAttr(decoder.family)));
   (*module)->setAttr("qcc.language", b.getDictionaryAttr(facts));
   (*module)->setAttr("qcc.name", b.getStringAttr(decoder.name));
 }
 
-llvm::Expected<OwningOpRef<ModuleOp>> Builder::build() {
+llvm::Expected<OwningOpRef<ModuleOp>> DecoderBuilder::build() {
   createMain();
   Value x = embed();
   name("rotations");
@@ -320,5 +323,5 @@ qcc::buildDecoder(MLIRContext &context, const Decoder &decoder,
                   const DecoderSizes &sizes) {
   context.loadDialect<qcc::QccDialect, arith::ArithDialect,
                       func::FuncDialect>();
-  return Builder(context, decoder, sizes).build();
+  return DecoderBuilder(context, decoder, sizes).build();
 }

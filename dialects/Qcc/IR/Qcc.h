@@ -46,6 +46,9 @@ struct BlockMatrix {
 /// The matrix that the encoding of `weight`'s type describes, or nothing.
 std::optional<BlockMatrix> getBlockMatrix(mlir::Value weight);
 
+/// True for ops that stand for constant bytes, made when the library is written.
+bool isLazyWeight(mlir::Operation *op);
+
 /// Bytes of a row of `columns` activations.
 int64_t getRowBytes(RowFormat format, int64_t columns);
 

@@ -29,6 +29,10 @@ std::optional<BlockMatrix> getBlockMatrix(Value weight) {
   return std::nullopt;
 }
 
+bool isLazyWeight(Operation *op) {
+  return isa<PackPanelsOp, QuantizeBlocksOp>(op);
+}
+
 static FailureOr<BlockMatrix> expectBlocks(Operation *op, StringRef what,
                                            Value value) {
   if (auto matrix = getBlockMatrix(value))

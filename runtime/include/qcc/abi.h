@@ -22,7 +22,7 @@
 extern "C" {
 #endif
 
-#define QCC_ABI_VERSION 1u
+#define QCC_ABI_VERSION 2u
 
 //===-- Status ------------------------------------------------------------===//
 
@@ -239,6 +239,11 @@ typedef struct {
   // keep their intermediate tensors have any.
   qcc_code_t (*observed)(const qcc_context_t *context, int32_t index,
                          qcc_observed_info_t *info, qcc_status_t *status);
+
+  // Version 2.
+
+  // The functions of a language model (qcc/language.h); NULL for others.
+  const struct qcc_language_t *(*language)(void);
 } qcc_library_t;
 
 // The exported symbol: the newest table that is no newer than newest_version,

@@ -25,14 +25,14 @@ using Pool = std::unique_ptr<qcc_rt_pool_t, DestroyPool>;
 
 /// args[0]: plain counters, one per task: a task that ran twice or a write
 /// that is not visible shows as a wrong count.
-void countTask(void *const *args, int64_t task) {
+void countTask(void *const *args, int64_t task, void *) {
   static_cast<int64_t *>(args[0])[task] += 1;
 }
 
 void launchAndCheck(qcc_rt_pool_t *pool, std::vector<int64_t> &counts,
                     int64_t tasks, int64_t expected) {
   void *const args[] = {counts.data()};
-  qcc_rt_pool_launch(pool, countTask, args, tasks);
+  qcc_rt_pool_launch(pool, countTask, args, tasks, nullptr);
   for (int64_t task = 0; task < tasks; ++task)
     ASSERT_EQ(counts[task], expected) << "task " << task << " of " << tasks;
 }
@@ -91,7 +91,7 @@ TEST(PoolTest, ParksAndWakes) {
 }
 
 /// A task that waits for the other one finishes only if both run at once.
-void meet(void *const *args, int64_t task) {
+void meet(void *const *args, int64_t task, void *) {
   auto *arrived = static_cast<std::atomic<int> *>(args[0]);
   arrived->fetch_add(1);
   while (arrived->load() < 2)
@@ -103,14 +103,14 @@ TEST(PoolTest, WakesAParkedHelperForALaunch) {
   ASSERT_TRUE(waitUntilParked(pool.get(), 1));
   std::atomic<int> arrived(0);
   void *const args[] = {&arrived};
-  qcc_rt_pool_launch(pool.get(), meet, args, 2);
+  qcc_rt_pool_launch(pool.get(), meet, args, 2, nullptr);
   EXPECT_EQ(arrived.load(), 2);
 }
 
 /// The helper's task outlasts the spinning, so the launcher must sleep too.
-void sleepInTask(void *const *args, int64_t task) {
+void sleepInTask(void *const *args, int64_t task, void *) {
   std::this_thread::sleep_for(std::chrono::milliseconds(task ? 20 : 0));
-  countTask(args, task);
+  countTask(args, task, nullptr);
 }
 
 TEST(PoolTest, LauncherSleepsAndWakes) {
@@ -118,7 +118,7 @@ TEST(PoolTest, LauncherSleepsAndWakes) {
   std::vector<int64_t> counts(2);
   void *const args[] = {counts.data()};
   for (int64_t launch = 1; launch <= 10; ++launch) {
-    qcc_rt_pool_launch(pool.get(), sleepInTask, args, 2);
+    qcc_rt_pool_launch(pool.get(), sleepInTask, args, 2, nullptr);
     EXPECT_EQ(counts[0], launch);
     EXPECT_EQ(counts[1], launch);
   }

@@ -14,7 +14,8 @@
 
 enum { ROWS = 2, COLUMNS = 3, HIDDEN_OFFSET = 64 };
 
-static void scale_row(void *const *args, int64_t task) {
+static void scale_row(void *const *args, int64_t task, void *scratch) {
+  (void)scratch;
   const float *x = args[0];
   float *hidden = args[1];
   const float *factor = args[2];
@@ -22,14 +23,16 @@ static void scale_row(void *const *args, int64_t task) {
     hidden[i] = x[i] * *factor;
 }
 
-static void add_element(void *const *args, int64_t task) {
+static void add_element(void *const *args, int64_t task, void *scratch) {
+  (void)scratch;
   const float *hidden = args[0];
   const float *bias = args[1];
   float *y = args[2];
   y[task] = hidden[task] + bias[task % COLUMNS];
 }
 
-static void sum_all(void *const *args, int64_t task) {
+static void sum_all(void *const *args, int64_t task, void *scratch) {
+  (void)scratch;
   const float *y = args[0];
   float *total = args[1];
   *total = 0;
@@ -75,9 +78,9 @@ static const qcc_observed_t observed[] = {
 static const _Alignas(64) float weights[] = {2.0f};
 static const qcc_variant_t variants[] = {
     {"future", UINT64_C(1) << 40, run_toy, (const uint8_t *)weights,
-     sizeof weights, 128, 3, 1, ops, observed},
-    {"baseline", 0, run_toy, (const uint8_t *)weights, sizeof weights, 128, 3,
-     1, ops, observed},
+     sizeof weights, 128, 0, 3, 1, ops, observed},
+    {"baseline", 0, run_toy, (const uint8_t *)weights, sizeof weights, 128, 0,
+     3, 1, ops, observed},
 };
 
 const qcc_model_t qcc_model = {
@@ -90,4 +93,5 @@ const qcc_model_t qcc_model = {
     outputs,
     2,
     variants,
+    NULL,
 };

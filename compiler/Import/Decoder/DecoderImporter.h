@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Files of language models. Unlike other models they are mapped and never
+// copied: constants point into the file.
+
+#ifndef COMPILER_IMPORT_DECODER_DECODERIMPORTER_H
+#define COMPILER_IMPORT_DECODER_DECODERIMPORTER_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+#include "llvm/Support/Error.h"
+
+namespace qcc {
+
+/// True for a GGUF file, by its first bytes or its name.
+bool isDecoderFile(llvm::StringRef path);
+
+/// The graph of the model in `path`.
+llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
+importDecoder(mlir::MLIRContext &context, llvm::StringRef path);
+
+} // namespace qcc
+
+#endif // COMPILER_IMPORT_DECODER_DECODERIMPORTER_H
