@@ -18,7 +18,7 @@ namespace qcc {
 namespace {
 
 // More than any model has; an expert takes a kilobyte of memory.
-constexpr int64_t kMaxExperts = 1 << 12;
+constexpr int64_t kMaxExperts = 1 << 10;
 
 class GgufDecoderReader {
 public:
@@ -55,6 +55,8 @@ private:
   int64_t rotary = -1, windowRotary = -1; // in decoder.rotaries
   int64_t rotaryHeadSize = 0;
 };
+
+} // namespace
 
 Norm GgufDecoderReader::readNorm(const Twine &name, int64_t size,
                                  bool isLayerNorm) {
@@ -321,8 +323,6 @@ Decoder GgufDecoderReader::read(int64_t usedTokens) {
   source.checkAllUsed();
   return std::move(decoder);
 }
-
-} // namespace
 
 Expected<Decoder> readGgufDecoder(const GgufFile &file, int64_t tokens) {
   Expected<StringRef> name = file.getString("general.architecture");

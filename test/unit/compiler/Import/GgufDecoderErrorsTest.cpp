@@ -133,7 +133,7 @@ TEST(GgufDecoderErrors, Experts) {
   EXPECT_EQ(tiny.getError(), "key 'llama.expert_used_count': expected at most "
                              "the 2 that there are, but got 3");
   tiny.sizes["expert_count"] = 5000;
-  EXPECT_EQ(tiny.getError(), "key 'llama.expert_count': expected at most 4096, "
+  EXPECT_EQ(tiny.getError(), "key 'llama.expert_count': expected at most 1024, "
                              "but got 5000");
   tiny.sizes["expert_count"] = tiny.sizes["expert_used_count"] = 2;
   tiny.sizes["expert_gating_func"] = 2;
