@@ -18,7 +18,7 @@ namespace qcc {
 namespace {
 
 // More than any model has; an expert takes a kilobyte of memory.
-constexpr int64_t kMaxExperts = 1 << 12;
+constexpr int64_t kMaxExperts = 1 << 10;
 
 class GgufDecoderReader {
 public:
@@ -55,6 +55,8 @@ private:
   int64_t rotary = -1, windowRotary = -1; // in decoder.rotaries
   int64_t rotaryHeadSize = 0;
 };
+
+} // namespace
 
 Norm GgufDecoderReader::readNorm(const Twine &name, int64_t size,
                                  bool isLayerNorm) {
@@ -230,6 +232,9 @@ Experts GgufDecoderReader::readExperts(int64_t index) {
     source.failKey("expert_used_count",
                    "at most the " + Twine(count) + " that there are",
                    Twine(result.used));
+  int64_t gating = source.getSize("expert_gating_func", 1);
+  if (gating != 1)
+    source.failKey("expert_gating_func", "1 for softmax", Twine(gating));
   result.router = source.getLinear(in("ffn_gate_inp"), count, width);
   int64_t dense = source.getLayerSize("feed_forward_length", index, 1);
   int64_t hidden = source.getSize("expert_feed_forward_length", dense);
@@ -245,8 +250,6 @@ Experts GgufDecoderReader::readExperts(int64_t index) {
   double scale = source.getNumber("expert_weights_scale", 0);
   if (scale != 0)
     result.scale = static_cast<float>(scale);
-  if (source.getSize("expert_gating_func", 1) != 1)
-    source.failKey("expert_gating_func", "1 for softmax", "another");
   if (source.hasTensor(in("ffn_up_shexp.weight")))
     result.shared = readFeedForward(
         "_shexp", source.getSize("expert_shared_feed_forward_length", dense));
@@ -306,9 +309,11 @@ Decoder GgufDecoderReader::read(int64_t usedTokens) {
   decoder.width = source.getSize("embedding_length");
   decoder.maxTokens = source.getSize("context_length");
   tokens = usedTokens ? usedTokens : decoder.maxTokens;
-  epsilon = static_cast<float>(source.getNumber(
-      family.isLayerNorm ? "attention.layer_norm_epsilon"
-                         : "attention.layer_norm_rms_epsilon"));
+  StringRef key = family.isLayerNorm ? "attention.layer_norm_epsilon"
+                                     : "attention.layer_norm_rms_epsilon";
+  epsilon = static_cast<float>(source.getNumber(key));
+  if (epsilon < 0)
+    source.failKey(key, "0 or more", std::to_string(epsilon));
   layers = source.getSize("block_count");
   readEnds();
   for (int64_t i = 0; i < layers && !source.hasFailed(); ++i)
@@ -318,8 +323,6 @@ Decoder GgufDecoderReader::read(int64_t usedTokens) {
   source.checkAllUsed();
   return std::move(decoder);
 }
-
-} // namespace
 
 Expected<Decoder> readGgufDecoder(const GgufFile &file, int64_t tokens) {
   Expected<StringRef> name = file.getString("general.architecture");
