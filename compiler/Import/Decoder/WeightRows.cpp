@@ -18,8 +18,10 @@ static numerics::CodeLayout getCodeLayout(const Weight &weight) {
     return numerics::CodeLayout::Streams;
   if (weight.layout == WeightLayout::Awq)
     return numerics::CodeLayout::ShuffledNibbles;
-  return weight.isSigned ? numerics::CodeLayout::Bytes
-                         : numerics::CodeLayout::Words;
+  if (weight.isSigned)
+    return numerics::CodeLayout::Bytes;
+  return weight.isDense ? numerics::CodeLayout::DenseWords
+                        : numerics::CodeLayout::Words;
 }
 
 numerics::GroupedCodes getGroupedCodes(const Weight &weight) {

@@ -287,6 +287,33 @@ static Error checkShape(const Module &module) {
   return Error::success();
 }
 
+/// Words, or bytes, of `codes` codes in a row.
+static int64_t countWords(const Weight &weight, int64_t codes) {
+  if (weight.isSigned)
+    return codes;
+  return weight.isDense ? divideUp(codes * weight.bits, 32)
+                        : divideUp(codes, 32 / weight.bits);
+}
+
+/// Versions of the tool differ where codes do not fill words: the first ones
+/// leave the rest of a word empty, later ones go on in the next.
+static Error findDensity(Module &module) {
+  Weight &weight = module.weight;
+  const SafetensorsTensor *codes = module.find("weight_packed");
+  int64_t columns = module.part.columns, bits = weight.bits;
+  if (!codes || codes->shape.size() != 2 || 32 % bits == 0)
+    return Error::success(); // or found missing later
+  int64_t dense = divideUp(columns * bits, 32);
+  int64_t loose = divideUp(columns, 32 / bits);
+  if (dense == loose && dense > 1)
+    return module.fail("weight_packed",
+                       "expected rows whose length tells how codes of " +
+                           Twine(bits) + " bits are packed, but got " +
+                           Twine(columns) + " columns");
+  weight.isDense = codes->shape[1] == dense;
+  return Error::success();
+}
+
 static Error readCompressedTensors(Module &module) {
   Weight &weight = module.weight;
   weight.layout = WeightLayout::CompressedTensors;
@@ -294,14 +321,15 @@ static Error readCompressedTensors(Module &module) {
   int64_t groups = module.groups();
   bool isPacked = module.config.method == QuantizationMethod::PackedCodes;
   weight.isSigned = !isPacked;
-  int64_t inWord = isPacked ? 32 / weight.bits : 1;
   TensorType type = isPacked ? TensorType::I32 : TensorType::I8;
   if (!isPacked)
     weight.bits = 8; // a byte holds fewer as well
   if (Error error = checkShape(module))
     return error;
+  if (Error error = findDensity(module))
+    return error;
   if (Error error = module.addPart(isPacked ? "weight_packed" : "weight", type,
-                                   {rows, divideUp(columns, inWord)}))
+                                   {rows, countWords(weight, columns)}))
     return error;
   if (Error error = module.addScales("weight_scale", {rows, groups}))
     return error;
@@ -309,7 +337,7 @@ static Error readCompressedTensors(Module &module) {
   bool isSingle = zeros && !isPacked && zeros->bytes.size() == 1;
   weight.isSymmetric = !zeros && module.config.isSymmetric;
   if (!weight.isSymmetric) {
-    std::vector<int64_t> shape = {divideUp(rows, inWord), groups};
+    std::vector<int64_t> shape = {countWords(weight, rows), groups};
     if (isSingle)
       shape = zeros->shape;
     if (Error error = module.addPart("weight_zero_point", type, shape))

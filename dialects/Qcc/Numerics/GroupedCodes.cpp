@@ -57,6 +57,10 @@ static uint8_t readCode(const GroupedCodes &matrix, int64_t row,
     uint32_t word = readWord(matrix.codes, row * rowWords + column / inWord);
     return word >> (bits * (column % inWord)) & maskOf(bits);
   }
+  case CodeLayout::DenseWords: {
+    int64_t rowWords = (matrix.columns * bits + 31) / 32;
+    return readStream(matrix.codes, row * rowWords, 1, bits, column);
+  }
   case CodeLayout::Bytes:
     return uint8_t(matrix.codes[row * matrix.columns + column]) ^ 0x80;
   }
@@ -81,6 +85,9 @@ static int32_t readZero(const GroupedCodes &matrix, int64_t row,
     zero = word >> (bits * (row % inWord));
     break;
   }
+  case CodeLayout::DenseWords:
+    zero = readStream(matrix.zeros, group, groups, bits, row);
+    break;
   case CodeLayout::Bytes: {
     bool isSingle = matrix.zeros.size() == 1;
     return uint8_t(matrix.zeros[isSingle ? 0 : row * groups + group]) ^ 0x80;

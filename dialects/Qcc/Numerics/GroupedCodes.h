@@ -26,6 +26,11 @@ enum class CodeLayout {
   /// codes, lowest first; bits that are left over are unused. Zero points are
   /// word[rows / c][groups].
   Words,
+  /// compressed-tensors, packed by later versions: each row is a stream of
+  /// bits, lowest first, word[rows][columns * bits / 32]; zero points are
+  /// streams down the rows, word[rows * bits / 32][groups]. The same as `Words`
+  /// where codes do not cross words.
+  DenseWords,
   /// compressed-tensors, plain: bytes of two's complement. Codes are given with
   /// 128 added, and so are zero points.
   Bytes,
