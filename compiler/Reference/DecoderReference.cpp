@@ -11,6 +11,7 @@
 
 #include <cassert>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 using llvm::ArrayRef;
@@ -205,11 +206,15 @@ static std::vector<double> pickExperts(const Experts &experts,
                                        std::vector<double> scores) {
   if (experts.isSoftmaxFirst)
     applySoftmax(scores);
-  // Of equal scores the first wins.
+  // Of equal scores the first wins; NaN never does.
+  for (double &score : scores)
+    if (std::isnan(score))
+      score = -std::numeric_limits<double>::infinity();
   std::vector<int64_t> order(scores.size());
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](int64_t a, int64_t b) { return scores[a] > scores[b]; });
+  std::sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
+    return scores[a] != scores[b] ? scores[a] > scores[b] : a < b;
+  });
   order.resize(experts.used);
   std::vector<double> picked;
   for (int64_t expert : order)

@@ -124,8 +124,9 @@ std::vector<int32_t> sortColumns(const GroupedCodes &matrix) {
     return {};
   std::vector<int32_t> order(matrix.columns);
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](int32_t a, int32_t b) {
-    return groupOf(matrix, a) < groupOf(matrix, b);
+  std::sort(order.begin(), order.end(), [&](int32_t a, int32_t b) {
+    int64_t first = groupOf(matrix, a), second = groupOf(matrix, b);
+    return first != second ? first < second : a < b;
   });
   if (std::is_sorted(order.begin(), order.end()))
     return {};
