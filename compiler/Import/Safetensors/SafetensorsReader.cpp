@@ -293,12 +293,35 @@ SafetensorsCheckpoint::openIndex(StringRef folder, StringRef indexPath) {
   return checkpoint;
 }
 
+/// Quantizers name the file after the model: it is known by being the only one.
+static Expected<std::string> findOnlyFile(StringRef folder) {
+  std::vector<std::string> paths;
+  std::error_code error;
+  llvm::sys::fs::directory_iterator it(folder, error), end;
+  for (; !error && it != end; it.increment(error))
+    if (StringRef(it->path()).ends_with(".safetensors"))
+      paths.push_back(it->path());
+  if (paths.size() == 1)
+    return paths[0];
+  return llvm::createStringError(
+      folder +
+      ": expected model.safetensors, its index or one other "
+      ".safetensors file, but got " +
+      Twine(paths.size()) + " of them");
+}
+
 Expected<SafetensorsCheckpoint> SafetensorsCheckpoint::open(StringRef folder) {
   llvm::SmallString<256> single(folder), index(folder);
   llvm::sys::path::append(single, "model.safetensors");
   llvm::sys::path::append(index, "model.safetensors.index.json");
-  if (!llvm::sys::fs::exists(single) && llvm::sys::fs::exists(index))
-    return openIndex(folder, index);
+  if (!llvm::sys::fs::exists(single)) {
+    if (llvm::sys::fs::exists(index))
+      return openIndex(folder, index);
+    Expected<std::string> only = findOnlyFile(folder);
+    if (!only)
+      return only.takeError();
+    single = *only;
+  }
   auto file = mapModelFile(single);
   if (!file)
     return file.takeError();

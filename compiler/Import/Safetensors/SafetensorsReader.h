@@ -66,7 +66,8 @@ readSafetensors(const llvm::MemoryBuffer &file);
 
 class SafetensorsCheckpoint {
 public:
-  /// model.safetensors of `folder`, or the files of its index.
+  /// model.safetensors of `folder`, or the files of its index, or the only file
+  /// of another name.
   static llvm::Expected<SafetensorsCheckpoint> open(llvm::StringRef folder);
   /// One file that is in memory already.
   static llvm::Expected<SafetensorsCheckpoint>

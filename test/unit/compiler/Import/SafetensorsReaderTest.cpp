@@ -134,3 +134,19 @@ TEST(SafetensorsReader, FollowsTheIndex) {
   EXPECT_EQ(open("[]"),
             "expected an object as 'weight_map', but got a list of 0");
 }
+
+TEST(SafetensorsReader, FindsTheOnlyFile) {
+  TemporaryFolder folder;
+  SafetensorsWriter writer;
+  writer.add<float>("a", "F32", {1}, {1});
+  folder.write("gptq-4bit.safetensors", writer.bytes());
+  EXPECT_TRUE(
+      llvm::cantFail(SafetensorsCheckpoint::open(folder.file(""))).find("a"));
+  folder.write("other.safetensors", writer.bytes());
+  auto two = SafetensorsCheckpoint::open(folder.file(""));
+  ASSERT_FALSE(bool(two));
+  EXPECT_NE(llvm::toString(two.takeError())
+                .find("expected model.safetensors, its index or one other "
+                      ".safetensors file, but got 2 of them"),
+            std::string::npos);
+}
