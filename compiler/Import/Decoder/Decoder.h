@@ -36,15 +36,16 @@ struct Weight {
   BlockFormat format = BlockFormat::F32; // of Blocks and Columns, and of scales
   int64_t rows = 0, columns = 0;
   llvm::ArrayRef<char> bytes; // of Blocks and Columns
-  // Where `Columns`, Gptq and Awq matrices are cut out of a wider one: the
-  // first of the rows in it, and how many it has.
+  // All but Blocks may be cut out of a wider matrix: the first of the rows in
+  // it, and how many it has (`rows` where it is whole).
   int64_t firstRow = 0, allRows = 0;
   // Integer codes of the last three layouts.
   int64_t bits = 0;
-  int64_t group = 0;    // columns that share a scale
+  int64_t group = 0;       // columns that share a scale
   bool isSigned = false;   // codes are two's complement (int-quantized)
   int64_t zeroOffset = 0;  // added to stored zero points (1 for GPTQ v1)
-  bool isSymmetric = true; // without zero points: 2^(bits-1)
+  bool isDense = false;    // CompressedTensors: codes continue in the next word
+  bool isSymmetric = true; // zero points all are 2^(bits-1), stored or not
   std::vector<llvm::ArrayRef<char>> parts;
   bool exists() const { return rows != 0; }
 };
@@ -83,10 +84,10 @@ struct Attention {
   // of them at once (OLMo 2).
   Norm queryNorm, keyNorm;
   int64_t heads = 0, kvHeads = 0, headSize = 0;
-  float scale = 1;        // of q k^T
-  float softCap = 0;      // cap * tanh(score / cap); 0: none
-  int64_t window = 0;     // positions that are seen, own included; 0: all
-  int64_t rotary = -1;    // index in Decoder::rotaries; -1: none
+  float scale = 1;          // of q k^T
+  float softCap = 0;        // cap * tanh(score / cap); 0: none
+  int64_t window = 0;       // positions that are seen, own included; 0: all
+  int64_t rotary = -1;      // index in Decoder::rotaries; -1: none
   std::vector<float> sinks; // one score a head that only takes part in the sum
 };
 
@@ -116,7 +117,7 @@ struct DecoderLayer {
   Attention attention;
   Norm beforeFeedForward, afterFeedForward;
   FeedForward feedForward;
-  Experts experts;        // instead of feedForward where it exists
+  Experts experts;         // instead of feedForward where it exists
   bool isParallel = false; // both branches read the layer's input
   float residualScale = 1; // of both branches
 };

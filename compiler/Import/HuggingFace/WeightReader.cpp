@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Matrices stay where they are in the file; vectors, which are small, become
+// f32.
+
+#include "compiler/Import/HuggingFace/WeightReader.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/Twine.h"
+
+using llvm::ArrayRef;
+using llvm::Twine;
+
+namespace qcc {
+
+void WeightReader::fail(const Twine &tensor, const Twine &message) {
+  if (failure.empty())
+    failure = ("tensor '" + tensor + "': " + message).str();
+}
+
+const SafetensorsTensor *WeightReader::find(const std::string &name) {
+  const SafetensorsTensor *tensor = checkpoint.find(name);
+  if (tensor)
+    used.insert(name);
+  return tensor;
+}
+
+const SafetensorsTensor *WeightReader::findFloats(const std::string &name,
+                                                  ArrayRef<int64_t> shape) {
+  const SafetensorsTensor *tensor = find(name);
+  if (tensor && findFloatFormat(tensor->type) &&
+      ArrayRef<int64_t>(tensor->shape) == shape)
+    return tensor;
+  std::string got = "no such tensor";
+  if (tensor)
+    got = getName(tensor->type).str() + " " + printShape(tensor->shape);
+  fail(name,
+       "expected F32, F16 or BF16 " + printShape(shape) + ", but got " + got);
+  return nullptr;
+}
+
+Weight WeightReader::readFloats(const std::string &name, const MatrixPart &part,
+                                bool isColumns) {
+  std::vector<int64_t> shape = {part.allRows, part.columns};
+  if (isColumns)
+    std::swap(shape[0], shape[1]);
+  const SafetensorsTensor *tensor = findFloats(name, shape);
+  if (!tensor)
+    return {};
+  Weight weight;
+  weight.name = name;
+  weight.format = *findFloatFormat(tensor->type);
+  weight.rows = part.rows;
+  weight.columns = part.columns;
+  weight.bytes = tensor->bytes;
+  if (isColumns) {
+    weight.layout = WeightLayout::Columns;
+    weight.firstRow = part.firstRow;
+    weight.allRows = part.allRows;
+    return weight;
+  }
+  int64_t rowBytes = getRowBytes(weight.format, part.columns);
+  weight.bytes =
+      weight.bytes.slice(part.firstRow * rowBytes, part.rows * rowBytes);
+  return weight;
+}
+
+/// Empty where there is none.
+std::vector<float> WeightReader::readVector(const std::string &name,
+                                            int64_t size) {
+  const SafetensorsTensor *tensor = findFloats(name, size);
+  std::vector<float> values;
+  if (!tensor)
+    return values;
+  values.resize(size);
+  decodeBlocks(*findFloatFormat(tensor->type),
+               reinterpret_cast<const uint8_t *>(tensor->bytes.data()), size,
+               values.data());
+  return values;
+}
+
+Weight WeightReader::readTable(const std::string &module, int64_t rows,
+                               int64_t columns) {
+  return readFloats(module + ".weight", wholeMatrix(rows, columns), false);
+}
+
+Linear WeightReader::readLinear(const std::string &module,
+                                const MatrixPart &part) {
+  Linear linear;
+  std::string codes = module + "." + getCodesName(quantization.method).str();
+  const SafetensorsTensor *tensor = checkpoint.find(codes);
+  bool hasCodes = quantization.method != QuantizationMethod::None && tensor &&
+                  !findFloatFormat(tensor->type);
+  if (hasCodes && quantization.isIgnored(module))
+    fail(codes, "expected floats, as quantization_config ignores the module, "
+                "but got codes");
+  if (hasCodes) {
+    auto find = [&](llvm::StringRef end) {
+      return this->find(module + "." + end.str());
+    };
+    llvm::Expected<Weight> weight =
+        readQuantizedWeight(find, quantization, part);
+    if (!weight) {
+      fail(module, llvm::toString(weight.takeError()));
+      return {};
+    }
+    linear.weight = std::move(*weight);
+    linear.weight.name = codes;
+  } else {
+    linear.weight = readFloats(module + ".weight", part, isTransposed);
+  }
+  if (has(module + ".bias")) {
+    std::vector<float> bias = readVector(module + ".bias", part.allRows);
+    if (!bias.empty())
+      linear.bias.assign(bias.begin() + part.firstRow,
+                         bias.begin() + part.firstRow + part.rows);
+  }
+  return linear;
+}
+
+Norm WeightReader::readNorm(const std::string &module, int64_t size,
+                            NormKind kind, float epsilon) {
+  Norm norm;
+  norm.epsilon = epsilon;
+  norm.isLayerNorm = kind == NormKind::Layer;
+  norm.weight = readVector(module + ".weight", size);
+  if (kind == NormKind::RmsPlusOne)
+    for (float &weight : norm.weight)
+      weight += 1;
+  if (norm.isLayerNorm && has(module + ".bias"))
+    norm.bias = readVector(module + ".bias", size);
+  return norm;
+}
+
+llvm::Error WeightReader::finish(ArrayRef<std::string> ignored) {
+  if (!failure.empty())
+    return llvm::createStringError(Twine(failure));
+  for (llvm::StringRef name : checkpoint.names()) {
+    // Tables that older versions saved beside the weights.
+    bool isTable = name.ends_with(".rotary_emb.inv_freq") ||
+                   name.ends_with(".attention.bias") ||
+                   name.ends_with(".masked_bias") ||
+                   name.ends_with(".attn.bias");
+    if (!used.contains(name) && !isTable &&
+        !llvm::is_contained(ignored, name.str()))
+      return llvm::createStringError(
+          "tensor '" + name +
+          "': expected a tensor of the model's family, but got another");
+  }
+  return llvm::Error::success();
+}
+
+} // namespace qcc

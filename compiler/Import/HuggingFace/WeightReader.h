@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Takes modules out of a checkpoint by name. The first thing that is missing
+// or has another shape is noted, and reading goes on with nothing, so that the
+// description of a layer reads like one.
+
+#ifndef COMPILER_IMPORT_HUGGINGFACE_WEIGHTREADER_H
+#define COMPILER_IMPORT_HUGGINGFACE_WEIGHTREADER_H
+
+#include "compiler/Import/HuggingFace/Family.h"
+#include "compiler/Import/HuggingFace/QuantizedWeights.h"
+
+#include "llvm/ADT/StringSet.h"
+
+namespace qcc {
+
+class WeightReader {
+public:
+  WeightReader(const SafetensorsCheckpoint &checkpoint,
+               const QuantizationConfig &quantization, bool isTransposed)
+      : checkpoint(checkpoint), quantization(quantization),
+        isTransposed(isTransposed) {}
+
+  bool has(const std::string &tensor) const {
+    return checkpoint.find(tensor) != nullptr;
+  }
+  /// Floats, [rows][columns], whatever layers are.
+  Weight readTable(const std::string &module, int64_t rows, int64_t columns);
+  /// Floats or codes, and the bias if there is one.
+  Linear readLinear(const std::string &module, const MatrixPart &part);
+  /// A bias is there for NormKind::Layer only.
+  Norm readNorm(const std::string &module, int64_t size, NormKind kind,
+                float epsilon);
+
+  /// Notes an error of `tensor`.
+  void fail(const llvm::Twine &tensor, const llvm::Twine &message);
+  bool hasFailed() const { return !failure.empty(); }
+  /// The first error; or that of a tensor that nobody asked for, since a model
+  /// that has more than its description is another model.
+  llvm::Error finish(llvm::ArrayRef<std::string> ignored);
+
+private:
+  const SafetensorsTensor *find(const std::string &name);
+  /// Notes an error where type or shape are others.
+  const SafetensorsTensor *findFloats(const std::string &name,
+                                      llvm::ArrayRef<int64_t> shape);
+  Weight readFloats(const std::string &name, const MatrixPart &part,
+                    bool isColumns);
+  std::vector<float> readVector(const std::string &name, int64_t size);
+
+  const SafetensorsCheckpoint &checkpoint;
+  const QuantizationConfig &quantization;
+  bool isTransposed;
+  llvm::StringSet<> used;
+  std::string failure;
+};
+
+} // namespace qcc
+
+#endif // COMPILER_IMPORT_HUGGINGFACE_WEIGHTREADER_H
