@@ -30,7 +30,7 @@ std::optional<BlockMatrix> getBlockMatrix(Value weight) {
 }
 
 bool isLazyWeight(Operation *op) {
-  return isa<PackPanelsOp, QuantizeBlocksOp>(op);
+  return isa<PackPanelsOp, QuantizeBlocksOp, UnpackWeightOp>(op);
 }
 
 static FailureOr<BlockMatrix> expectBlocks(Operation *op, StringRef what,
@@ -99,6 +99,15 @@ LogicalResult QuantizeBlocksOp::verify() {
       shapeOf(getSource())[0] != shapeOf(getResult())[0])
     return emitOpError("expected #qcc.blocks encodings of one size, but got ")
            << getSource().getType() << " and " << getType();
+  return success();
+}
+
+LogicalResult UnpackWeightOp::verify() {
+  // unpack_weight_c1
+  if (!isa_and_nonnull<BlocksAttr>(typeOf(getResult()).getEncoding()))
+    return emitOpError("expected a result with a #qcc.blocks encoding, but "
+                       "got ")
+           << getType();
   return success();
 }
 

@@ -75,6 +75,37 @@ def Qcc_QuantizeBlocksOp : Qcc_Op<"quantize_blocks", [Pure]> {
   let hasVerifier = 1;
 }
 
+def Qcc_UnpackWeightOp : Qcc_Op<"unpack_weight", [Pure]> {
+  let summary = "read a matrix that a checkpoint keeps in a layout of its own";
+  let description = [{
+    The rows of a matrix whose bytes lie in `parts` as `layout` says: `columns`
+    (floats, transposed), `gptq`, `awq` or `compressed_tensors` (codes, zero
+    points and scales in tensors of their own); `parameters` are those of
+    docs/blocks.md *checkpoints*. No code, zero point or scale changes. Like
+    `qcc.pack_panels` it stands for bytes that are made when the library is
+    written.
+
+    Constraints:
+
+    - (C1) `result` has a `#qcc.blocks` encoding.
+
+    Example:
+
+    ```mlir
+    %w = qcc.unpack_weight "columns"(%c) {parameters = {all_rows = 96 : i64,
+        first_row = 32 : i64}}
+      : (tensor<12288xi8>) -> tensor<32x128xi8, #qcc.blocks<"f32", 32>>
+    ```
+  }];
+  let arguments = (ins StrAttr:$layout, Variadic<Qcc_Bytes>:$parts,
+                       DictionaryAttr:$parameters);
+  let results = (outs Qcc_Bytes:$result);
+  let assemblyFormat = [{
+    $layout `(` $parts `)` attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
 def Qcc_EmbedOp : Qcc_Op<"embed", [Pure]> {
   let summary = "look tokens up in a table of rows";
   let description = [{
