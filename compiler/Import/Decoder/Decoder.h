@@ -80,7 +80,8 @@ struct Rotary {
 
 struct Attention {
   Linear query, key, value, output;
-  // Of each head; of all heads as one where the weights are as many (OLMo 2).
+  // Of each head; or, with as many weights as all heads have elements, of all
+  // of them at once (OLMo 2).
   Norm queryNorm, keyNorm;
   int64_t heads = 0, kvHeads = 0, headSize = 0;
   float scale = 1;          // of q k^T
