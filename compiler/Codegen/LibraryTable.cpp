@@ -122,8 +122,8 @@ Constant *TableEmitter::emitVariant(const qcc::VariantInfo &variant) {
   return record({string(target), i64(variant.target->runtimeFeatures),
                  external(qcc::getEntryName(target)), weights,
                  i64(variant.weightsBytes), i64(variant.arenaBytes),
-                 i64(variant.scratchBytes),
-                 i32(variant.ops.size()), i32(variant.observed.size()),
+                 i64(variant.scratchBytes), i32(variant.ops.size()),
+                 i32(variant.observed.size()),
                  array(variant.ops, &TableEmitter::emitOp),
                  array(variant.observed, &TableEmitter::emitObserved)});
 }
@@ -133,14 +133,13 @@ Constant *TableEmitter::emitLanguage(const qcc::LanguageInfo &language) {
   int64_t tokenBytes = 0;
   for (int64_t elements : language.cacheElements)
     tokenBytes += elements * language.cacheElementBytes;
-  Constant *info = record(
-      {string(language.family), i32(language.vocabulary),
-       i32(language.maxTokens), i32(language.rows), i32(language.outputs),
-       i64(tokenBytes)});
-  return define(record(
-      {info, i32(language.spanRows), i32(language.cacheElements.size()),
-       i64(language.cacheElementBytes), integers(language.cacheElements),
-       integers(language.headElements), external("qcc_rt_language")}));
+  Constant *info = record({string(language.family), i32(language.vocabulary),
+                           i32(language.maxTokens), i32(language.rows),
+                           i32(language.outputs), i64(tokenBytes)});
+  return define(
+      record({info, i32(language.spanRows), i32(language.cacheElements.size()),
+              i64(language.cacheElementBytes), integers(language.cacheElements),
+              integers(language.headElements), external("qcc_rt_language")}));
 }
 
 // qcc_model_t

@@ -88,6 +88,15 @@ Expected<OwningOpRef<ModuleOp>> qcc::importModel(MLIRContext &context,
 Expected<OwningOpRef<ModuleOp>> qcc::importModel(MLIRContext &context,
                                                  StringRef path,
                                                  const ImportOptions &options) {
+  if (isDecoderFile(path)) {
+    Expected<OwningOpRef<ModuleOp>> module = importDecoder(context, path, options);
+    if (!module)
+      return llvm::createStringError(path + ": " +
+                                     llvm::toString(module.takeError()));
+    (*module)->getOperation()->setAttr("qcc.source",
+                                       StringAttr::get(&context, path));
+    return module;
+  }
   if (llvm::sys::fs::is_directory(path))
     return llvm::createStringError(path +
                                    ": expected a model file, but got a folder");
@@ -96,15 +105,6 @@ Expected<OwningOpRef<ModuleOp>> qcc::importModel(MLIRContext &context,
       status.type() == llvm::sys::fs::file_type::character_file)
     return llvm::createStringError(path +
                                    ": expected a model file, but got a device");
-  if (isDecoderFile(path)) {
-    Expected<OwningOpRef<ModuleOp>> module = importDecoder(context, path);
-    if (!module)
-      return llvm::createStringError(path + ": " +
-                                     llvm::toString(module.takeError()));
-    (*module)->getOperation()->setAttr("qcc.source",
-                                       StringAttr::get(&context, path));
-    return module;
-  }
   auto file = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
                                           /*RequiresNullTerminator=*/true);
   if (!file)

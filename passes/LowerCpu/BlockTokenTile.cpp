@@ -81,8 +81,7 @@ void TokenTile::finishUnit(ArrayRef<Value> dots, Value block, Value k,
     sums[r] = linear.fma(dot, scale, sums[r]);
     if (!minimum)
       continue;
-    Value sum =
-        arith::SIToFPOp::create(e, linear.f32(), linear.loadSum(at, k));
+    Value sum = arith::SIToFPOp::create(e, linear.f32(), linear.loadSum(at, k));
     if (rowScale)
       sum = arith::MulFOp::create(e, sum, rowScale);
     // With groups, minima have a factor of their own and their own sums.
@@ -148,13 +147,13 @@ SmallVector<Value> TokenTile::addFloatBlocks(Value at, Value k,
     if (!format.isFloat)
       values = reader.loadValues(at, chunk);
     for (int64_t i = 0; i < (format.isFloat ? 8 : 32); ++i) {
-      Value value = format.isFloat
-                        ? reader.loadValues(
-                              e.add(at, i * reader.blockBytes()), 0)[0]
-                        : values[i];
+      Value value =
+          format.isFloat
+              ? reader.loadValues(e.add(at, i * reader.blockBytes()), 0)[0]
+              : values[i];
       for (auto [r, rowAt] : llvm::enumerate(rowsAt)) {
-        Value x = e.load(linear.input.buffer,
-                         e.add(e.add(rowAt, k), 32 * chunk + i));
+        Value x =
+            e.load(linear.input.buffer, e.add(e.add(rowAt, k), 32 * chunk + i));
         Value &sum = sums[i % parts * rows.size() + r];
         sum = linear.fma(e.splat(x, linear.lanes), value, sum);
       }
@@ -167,7 +166,10 @@ SmallVector<Value> TokenTile::emit() {
   const PanelFormat &format = linear.format;
   bool isInteger = linear.hasIntegerRows();
   // Chains of additions that do not wait for each other.
-  int64_t parts = isInteger ? 1 : rows.size() == 1 ? 4 : rows.size() == 2 ? 2 : 1;
+  int64_t parts = isInteger          ? 1
+                  : rows.size() == 1 ? 4
+                  : rows.size() == 2 ? 2
+                                     : 1;
   SmallVector<Value> zeros(rows.size() * parts, linear.zeros());
   // Columns, and bytes, of a trip.
   int64_t step = format.isFloat ? 8 : format.block;
@@ -183,13 +185,12 @@ SmallVector<Value> TokenTile::emit() {
       /*keepRolled=*/true);
   for (int64_t part = 1; part < parts; ++part)
     for (size_t r = 0; r < rows.size(); ++r)
-      sums[r] = arith::AddFOp::create(e, sums[r],
-                                      sums[part * rows.size() + r]);
+      sums[r] = arith::AddFOp::create(e, sums[r], sums[part * rows.size() + r]);
   sums.resize(rows.size());
   // Columns of floats that fill no trip.
   for (int64_t k = whole; k < linear.columns; ++k) {
-    Value value = reader.loadValues(e.add(panelAt, k * reader.blockBytes()),
-                                    0)[0];
+    Value value =
+        reader.loadValues(e.add(panelAt, k * reader.blockBytes()), 0)[0];
     for (auto [r, rowAt] : llvm::enumerate(rowsAt)) {
       Value x = e.load(linear.input.buffer, e.add(rowAt, k));
       sums[r] = linear.fma(e.splat(x, linear.lanes), value, sums[r]);

@@ -44,9 +44,8 @@ static FailureOr<BlockMatrix> expectBlocks(Operation *op, StringRef what,
 }
 
 /// `rows` rows of `columns` numbers as `format` stores them.
-static LogicalResult expectRows(Operation *op, StringRef what,
-                                RowFormat format, int64_t rows,
-                                int64_t columns, Value value) {
+static LogicalResult expectRows(Operation *op, StringRef what, RowFormat format,
+                                int64_t rows, int64_t columns, Value value) {
   bool isFloat = format == RowFormat::Float;
   MLIRContext *context = op->getContext();
   Type element = isFloat ? Type(Float32Type::get(context))
@@ -75,7 +74,8 @@ int64_t getRowBytes(RowFormat format, int64_t columns) {
 
 LogicalResult PackPanelsOp::verify() {
   auto from = dyn_cast_or_null<BlocksAttr>(typeOf(getSource()).getEncoding());
-  auto to = dyn_cast_or_null<BlockPanelsAttr>(typeOf(getResult()).getEncoding());
+  auto to =
+      dyn_cast_or_null<BlockPanelsAttr>(typeOf(getResult()).getEncoding());
   // pack_panels_c1
   if (!from || !to)
     return emitOpError("expected #qcc.blocks and #qcc.block_panels encodings, "
@@ -131,11 +131,9 @@ LogicalResult NormRowsOp::verify() {
   for (auto [what, value] : {std::make_pair("weight", getWeight()),
                              std::make_pair("bias", getBias())})
     // norm_rows_c1
-    if (value &&
-        failed(expectShape(*this, what, {columns}, shapeOf(value))))
+    if (value && failed(expectShape(*this, what, {columns}, shapeOf(value))))
       return failure();
-  int64_t rows =
-      getSelect() ? shapeOf(getSelect())[0] : shapeOf(getInput())[0];
+  int64_t rows = getSelect() ? shapeOf(getSelect())[0] : shapeOf(getInput())[0];
   // norm_rows_c2
   return expectRows(*this, "result", getFormat(), rows, columns, getResult());
 }

@@ -156,8 +156,8 @@ public:
     int64_t size = format.scaleBytes();
     std::memcpy(block + lane * size, &parts.scale, size);
     if (format.hasMinimum)
-      std::memcpy(block + format.minimumAt(lanes) + lane * size,
-                  &parts.minimum, size);
+      std::memcpy(block + format.minimumAt(lanes) + lane * size, &parts.minimum,
+                  size);
     writeGroups(parts.groupScales, block + format.groupScalesAt(lanes));
     if (format.hasGroupMinimum)
       writeGroups(parts.groupMinima, block + format.groupMinimaAt(lanes));
@@ -178,8 +178,8 @@ private:
       }
       bytes[g / 2 * lanes + lane] |= (values[g] & 15) << g % 2 * 4;
       if (format.groupBits > low)
-        bytes[groups / 2 * lanes + g / 4 * lanes + lane] |=
-            (values[g] >> 4 & 3) << g % 4 * 2;
+        bytes[groups / 2 * lanes + g / 4 * lanes + lane] |= (values[g] >> 4 & 3)
+                                                            << g % 4 * 2;
     }
   }
 
@@ -187,8 +187,7 @@ private:
   void put(uint8_t *plane, int64_t bits, int64_t step, int64_t j,
            uint8_t value) {
     int64_t perRegister = 8 / bits;
-    uint8_t *place =
-        plane + step / perRegister * lanes * 4 + lane * 4 + j;
+    uint8_t *place = plane + step / perRegister * lanes * 4 + lane * 4 + j;
     *place |= value << step % perRegister * bits;
   }
 

@@ -55,7 +55,9 @@ struct PanelFormat {
 
   int64_t groups() const { return block / group; }
   int64_t scaleBytes() const;
-  int64_t lowBits() const { return bits == 3 ? 2 : bits > 4 && bits < 8 ? 4 : bits; }
+  int64_t lowBits() const {
+    return bits == 3 ? 2 : bits > 4 && bits < 8 ? 4 : bits;
+  }
   int64_t highBits() const { return bits - lowBits(); }
 
   // Offsets in bytes in a block of a panel of `lanes` rows.
@@ -70,8 +72,7 @@ struct PanelFormat {
     return groupScalesAt(lanes) + groupBytes(lanes);
   }
   int64_t codesAt(int64_t lanes) const {
-    return groupScalesAt(lanes) +
-           groupBytes(lanes) * (hasGroupMinimum ? 2 : 1);
+    return groupScalesAt(lanes) + groupBytes(lanes) * (hasGroupMinimum ? 2 : 1);
   }
   int64_t codeBytes(int64_t lanes) const { return block * bits * lanes / 8; }
   int64_t blockBytes(int64_t lanes) const {

@@ -18,11 +18,11 @@ extern "C" {
 
 // Constant, owned by the library.
 typedef struct {
-  const char *family; // "llama", "gemma3"
-  int32_t vocabulary; // how many logits a token has
-  int32_t max_tokens; // positions that the model was made for
-  int32_t batch_tokens;  // computed at once; longer prompts are cut
-  int32_t batch_outputs; // rows of logits computed at once
+  const char *family;       // "llama", "gemma3"
+  int32_t vocabulary;       // how many logits a token has
+  int32_t max_tokens;       // positions that the model was made for
+  int32_t batch_tokens;     // computed at once; longer prompts are cut
+  int32_t batch_outputs;    // rows of logits computed at once
   int64_t token_size_bytes; // of the cache for one token
 } qcc_language_info_t;
 
@@ -64,8 +64,8 @@ typedef struct qcc_language_t {
   // Appends one token to each of `count` different sequences, computed
   // together, and writes the logits after each: [count][vocabulary].
   qcc_code_t (*append_each)(qcc_session_t *session, const int32_t *sequences,
-                            const int32_t *tokens, int32_t count,
-                            float *logits, qcc_status_t *status);
+                            const int32_t *tokens, int32_t count, float *logits,
+                            qcc_status_t *status);
 
   // Forgets all but the first `length` tokens.
   qcc_code_t (*truncate)(qcc_session_t *session, int32_t sequence,
@@ -86,8 +86,7 @@ typedef struct qcc_language_t {
   qcc_code_t (*set_profile)(qcc_session_t *session, int32_t enabled,
                             qcc_status_t *status);
   qcc_code_t (*profile_entry)(const qcc_session_t *session, int32_t index,
-                              qcc_profile_entry_t *entry,
-                              qcc_status_t *status);
+                              qcc_profile_entry_t *entry, qcc_status_t *status);
 } qcc_language_t;
 
 #ifdef __cplusplus
