@@ -89,7 +89,8 @@ Expected<OwningOpRef<ModuleOp>> qcc::importModel(MLIRContext &context,
                                                  StringRef path,
                                                  const ImportOptions &options) {
   if (isDecoderFile(path)) {
-    Expected<OwningOpRef<ModuleOp>> module = importDecoder(context, path, options);
+    Expected<OwningOpRef<ModuleOp>> module =
+        importDecoder(context, path, options);
     if (!module)
       return llvm::createStringError(path + ": " +
                                      llvm::toString(module.takeError()));
@@ -98,8 +99,9 @@ Expected<OwningOpRef<ModuleOp>> qcc::importModel(MLIRContext &context,
     return module;
   }
   if (llvm::sys::fs::is_directory(path))
-    return llvm::createStringError(path +
-                                   ": expected a model file, but got a folder");
+    return llvm::createStringError(
+        path + ": expected a model file, or a folder with a config.json, but "
+               "got a folder without");
   llvm::sys::fs::file_status status;
   if (!llvm::sys::fs::status(path, status) &&
       status.type() == llvm::sys::fs::file_type::character_file)
