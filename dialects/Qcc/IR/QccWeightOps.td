@@ -31,7 +31,7 @@ def Qcc_PackPanelsOp : Qcc_Op<"pack_panels", [Pure]> {
     ```mlir
     %p = qcc.pack_panels %w
       : tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>
-        -> tensor<1152xi8, #qcc.block_panels<"q4_0", 32x64, lanes = 16>>
+        -> tensor<1152xi8, #qcc.block_panels<"q4_0", 32 x 64, lanes = 16>>
     ```
   }];
   let arguments = (ins Qcc_Bytes:$source);
