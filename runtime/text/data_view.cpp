@@ -32,12 +32,18 @@ uint32_t Trie::walk(uint32_t node, std::string_view text) const {
 }
 
 int32_t DataView::findSymbol(std::string_view text) const {
+  if (text.size() > header->longest)
+    return kNoToken;
+  constexpr uint32_t kSymbolMask = (1u << kSlotSymbolBits) - 1;
+  uint64_t hash = hashText(text.data(), text.size());
   size_t mask = symbolSlots.size - 1;
-  size_t slot = hashText(text.data(), text.size()) & mask;
-  for (;; slot = (slot + 1) & mask) {
-    int32_t symbol = symbolSlots[slot];
-    if (symbol < 0 || getSymbol(symbol) == text)
-      return symbol;
+  uint32_t tag = makeSlot(hash, 0);
+  for (size_t slot = hash & mask;; slot = (slot + 1) & mask) {
+    uint32_t value = symbolSlots[slot];
+    if (value == kFreeSlot)
+      return kNoToken;
+    if ((value & ~kSymbolMask) == tag && getSymbol(value & kSymbolMask) == text)
+      return int32_t(value & kSymbolMask);
   }
 }
 
@@ -119,9 +125,16 @@ bool DataView::takeAll() {
 }
 
 /// A hash table has a free slot, where searches end.
-static bool hasFreeSlot(Span<int32_t> slots) {
+template <typename T> static bool hasFreeSlot(Span<T> slots, T free) {
   return slots.size != 0 && (slots.size & (slots.size - 1)) == 0 &&
-         std::find(slots.begin(), slots.end(), kNoToken) != slots.end();
+         std::find(slots.begin(), slots.end(), free) != slots.end();
+}
+
+static bool areSlots(Span<uint32_t> slots, size_t symbols) {
+  constexpr uint32_t kSymbolMask = (1u << kSlotSymbolBits) - 1;
+  return std::all_of(slots.begin(), slots.end(), [&](uint32_t slot) {
+    return slot == kFreeSlot || (slot & kSymbolMask) < symbols;
+  });
 }
 
 const char *DataView::checkTables() const {
@@ -132,8 +145,9 @@ const char *DataView::checkTables() const {
     return "as many strings as tokens";
   if (!std::is_sorted(tokenOffsets.begin(), tokenOffsets.end()))
     return "offsets of tokens that ascend";
-  if (!hasFreeSlot(symbolSlots) || !areIds(symbolSlots, symbols, true) ||
-      !hasFreeSlot(mergeSlots) || !areIds(mergeSlots, merges.size, true))
+  if (!hasFreeSlot(symbolSlots, kFreeSlot) || !areSlots(symbolSlots, symbols) ||
+      !hasFreeSlot(mergeSlots, kNoToken) ||
+      !areIds(mergeSlots, merges.size, true))
     return "hash tables of symbols and merges";
   for (const Merge &merge : merges)
     if (merge.left >= symbols || merge.right >= symbols ||

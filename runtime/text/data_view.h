@@ -60,7 +60,7 @@ public:
   Span<uint8_t> tokenKinds;
   Span<double> scores;
   Span<uint32_t> ranks;
-  Span<int32_t> symbolSlots;
+  Span<uint32_t> symbolSlots;
   Span<Merge> merges;
   Span<int32_t> mergeSlots;
   Span<int32_t> byteTokens;

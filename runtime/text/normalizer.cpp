@@ -149,9 +149,11 @@ void Normalizer::applyStep(size_t index, PartPlace place,
   case StepKind::Nfd:
   case StepKind::Nfkc:
   case StepKind::Nfkd:
-    if (!isAscii(text))
-      normalizeForm(step.kind, text);
-    return;
+    if (isAscii(text))
+      return;
+    if (step.flags & kFirstLetters)
+      return keepFirstLetters(text);
+    return normalizeForm(step.kind, text);
   case StepKind::Lowercase:
     return lowercase(text);
   case StepKind::StripAccents:

@@ -39,6 +39,8 @@ private:
 
 /// Decomposes and composes; `step` is one of Nfc, Nfd, Nfkc, Nfkd.
 void normalizeForm(StepKind step, std::string &text);
+/// Each character becomes the first one of its canonical decomposition.
+void keepFirstLetters(std::string &text);
 /// SentencePiece's table, by graphemes as Hugging Face's library reads it.
 void applyCharsmap(std::string_view table, std::string &text);
 /// The same by longest prefix, and blanks, as SentencePiece does it.

@@ -7,6 +7,8 @@
 
 #include "runtime/text/utf8.h"
 
+#include <algorithm>
+#include <iterator>
 #include <new>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -60,7 +62,29 @@ bool Pattern::compile(std::string_view text, bool isPerLine, std::string &why) {
   }
   pcre2_set_match_limit(matchContext, kMatchLimit);
   pcre2_set_heap_limit(matchContext, kHeapLimitKibibytes);
+  findStarts();
   return true;
+}
+
+/// Tries every letter of ASCII. What is no match and cannot become one with
+/// more text starts none, so that it need not be tried in texts.
+void Pattern::findStarts() {
+  std::fill(std::begin(canStart), std::end(canStart), true);
+  uint32_t lookBehind = 1, matchesEmpty = 1;
+  pcre2_pattern_info(asCode(code.get()), PCRE2_INFO_MAXLOOKBEHIND, &lookBehind);
+  pcre2_pattern_info(asCode(code.get()), PCRE2_INFO_MATCHEMPTY, &matchesEmpty);
+  canBeEmpty = matchesEmpty != 0;
+  if (lookBehind != 0 || canBeEmpty)
+    return;
+  Matches matches(*this, "");
+  for (unsigned letter = 0; letter < 0x80; ++letter) {
+    PCRE2_UCHAR text[1] = {PCRE2_UCHAR(letter)};
+    int count =
+        pcre2_match(asCode(code.get()), text, 1, 0,
+                    PCRE2_ANCHORED | PCRE2_PARTIAL_HARD, asData(matches.data),
+                    static_cast<pcre2_match_context *>(context.get()));
+    canStart[letter] = count != PCRE2_ERROR_NOMATCH;
+  }
 }
 
 Pattern::Matches::Matches(const Pattern &pattern, std::string_view text)
@@ -79,6 +103,10 @@ void Pattern::Matches::restart(std::string_view newText) {
 
 bool Pattern::Matches::next(size_t &begin, size_t &end) {
   while (position <= text.size()) {
+    while (position < text.size() && !pattern.canStart[uint8_t(text[position])])
+      ++position;
+    if (position == text.size() && !pattern.canBeEmpty)
+      return false;
     int count = pcre2_match(
         asCode(pattern.code.get()), reinterpret_cast<PCRE2_SPTR>(text.data()),
         text.size(), position, PCRE2_NO_UTF_CHECK, asData(data),

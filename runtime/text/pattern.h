@@ -33,6 +33,7 @@ public:
     bool next(size_t &begin, size_t &end);
 
   private:
+    friend class Pattern;
     const Pattern &pattern;
     std::string_view text;
     size_t position = 0, lastEnd = std::string_view::npos;
@@ -40,6 +41,8 @@ public:
   };
 
 private:
+  void findStarts();
+
   struct Free {
     void operator()(void *code) const;
   };
@@ -48,6 +51,8 @@ private:
   };
   std::unique_ptr<void, Free> code;
   std::unique_ptr<void, FreeContext> context;
+  bool canBeEmpty = true;
+  bool canStart[256]; // bytes that a match may begin with
 };
 
 /// A text on which a pattern takes more steps or memory than it may.

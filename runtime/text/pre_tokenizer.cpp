@@ -149,6 +149,33 @@ static void splitByText(const Step &step, std::string_view text,
   pieces.pieces.swap(result);
 }
 
+/// Before runs of a letter, but not after the bytes that tokens have before
+/// it: no token crosses such a border, so the pieces are merged alone.
+static void splitBefore(std::string_view letter, std::string_view bytes,
+                        Pieces &pieces) {
+  bool isInside[256] = {};
+  for (char byte : bytes)
+    isInside[uint8_t(byte)] = true;
+  std::vector<Piece> result;
+  for (const Piece &piece : pieces.pieces) {
+    std::string_view all = pieces.get(piece);
+    size_t begin = 0;
+    for (size_t at = all.find(letter, 1); at != std::string_view::npos;
+         at = all.find(letter, at + letter.size())) {
+      bool isRun = at >= letter.size() &&
+                   all.substr(at - letter.size(), letter.size()) == letter;
+      if (isRun || isInside[uint8_t(all[at - 1])])
+        continue;
+      result.push_back(
+          {piece.begin + begin, piece.begin + at, piece.isFirst && begin == 0});
+      begin = at;
+    }
+    result.push_back(
+        {piece.begin + begin, piece.end, piece.isFirst && begin == 0});
+  }
+  pieces.pieces.swap(result);
+}
+
 static bool isInClass(CharacterClass type, int32_t character) {
   switch (type) {
   case CharacterClass::Numeric:
@@ -240,6 +267,10 @@ void PreTokenizer::applyStep(size_t index, Pieces &pieces) const {
   case StepKind::SplitText:
     if (!first.empty())
       splitByText(step, first, pieces);
+    return;
+  case StepKind::SplitBefore:
+    if (!first.empty())
+      splitBefore(first, view->getText(step.second), pieces);
     return;
   case StepKind::SplitClass:
     return splitByClass(step, pieces);

@@ -90,6 +90,7 @@ enum class StepKind : uint32_t {
   // Pre-tokenizers: pieces to pieces.
   SplitRegex, // by `first`; `behavior`, kInvert
   SplitText,
+  SplitBefore, // runs of `first`, unless after a byte in the set `second`
   SplitClass,  // of characters, `value` is a CharacterClass
   SplitLength, // every `value` characters
   PrefixSpace, // a space before each piece that has none
@@ -116,7 +117,8 @@ enum StepFlags : uint32_t {
   kSuffixSpace = 128,
   kMergeSpaces = 256,
   kEscapeSpaces = 512,
-  kPerLine = 1024, // of a regex: ^ and $ match at every line
+  kPerLine = 1024,      // of a regex: ^ and $ match at every line
+  kFirstLetters = 2048, // of Nfd: only the first of each character's parts
 };
 
 /// What becomes of the parts that a pattern matches.
@@ -165,7 +167,7 @@ enum Section : uint32_t {
   kTokenKinds,  // TokenKind[symbols]
   kScores,      // double[vocabulary], Unigram
   kRanks,       // uint32_t[vocabulary], ScoredPair: less is better
-  kSymbolSlots, // int32_t[2^n]: a hash table of symbols, linear probing
+  kSymbolSlots, // uint32_t[2^n]: a hash table of symbols, linear probing
   kMerges,      // Merge[]
   kMergeSlots,  // int32_t[2^n]: a hash table of merges
   kByteTokens,  // int32_t[256]
@@ -202,7 +204,7 @@ struct Header {
   uint32_t vocabulary, symbols;
   int32_t bos, eos, eot, unknown, pad;
   uint32_t maxCharacters; // of a WordPiece; longer ones are unknown
-  uint32_t reserved;
+  uint32_t longest;       // bytes of a symbol that the model finds
   double unknownScore;
   Text wordPrefix;         // WordPiece: before the first token of a piece
   Text continuationPrefix; // WordPiece, BytePair: before the others
@@ -231,6 +233,15 @@ inline uint64_t hashText(const char *text, size_t size) {
     word |= uint64_t(uint8_t(text[i])) << (8 * i);
   hash = (hash ^ word) * kFactor;
   return hash ^ (hash >> 32);
+}
+
+// A slot of symbols: the symbol, and above it bits of its hash, so that a look
+// at another symbol's text is rare.
+constexpr uint32_t kSlotSymbolBits = 22;
+constexpr uint32_t kFreeSlot = ~0u;
+
+inline uint32_t makeSlot(uint64_t hash, uint32_t symbol) {
+  return uint32_t(hash >> 42) << kSlotSymbolBits | symbol;
 }
 
 inline uint64_t hashMerge(uint32_t left, uint32_t right) {

@@ -21,6 +21,18 @@ static utf8proc_option_t optionsFor(StepKind step) {
   return utf8proc_option_t(options);
 }
 
+void keepFirstLetters(std::string &text) {
+  std::string result;
+  for (size_t i = 0; i < text.size(); i += lengthAt(text[i])) {
+    int32_t character = decodeAt(text.data() + i);
+    utf8proc_int32_t parts[16];
+    utf8proc_ssize_t count = utf8proc_decompose_char(
+        character, parts, 16, UTF8PROC_DECOMPOSE, nullptr);
+    appendCharacter(count > 0 && count <= 16 ? parts[0] : character, result);
+  }
+  text.swap(result);
+}
+
 void normalizeForm(StepKind step, std::string &text) {
   utf8proc_option_t options = optionsFor(step);
   const auto *bytes = reinterpret_cast<const utf8proc_uint8_t *>(text.data());

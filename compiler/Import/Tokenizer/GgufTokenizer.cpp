@@ -39,6 +39,7 @@ private:
   Error readWordPieces();
   Error readMerges();
   void findNamedTokens();
+  std::string bytesBeforeBlocks() const;
   void findByteTokens();
 
   Expected<int32_t> readId(StringRef key, std::optional<int64_t> id,
@@ -221,6 +222,20 @@ void GgufReader::findNamedTokens() {
   });
 }
 
+/// Bytes that some token has right before a space, other spaces aside.
+std::string GgufReader::bytesBeforeBlocks() const {
+  std::string bytes;
+  for (const TokenizerToken &token : out.tokens) {
+    StringRef text = token.text;
+    for (size_t at = text.find(kBlock, 1); at != StringRef::npos;
+         at = text.find(kBlock, at + 1))
+      if (!text.take_front(at).ends_with(kBlock) &&
+          !StringRef(bytes).contains(text[at - 1]))
+        bytes += text[at - 1];
+  }
+  return bytes;
+}
+
 Error GgufReader::readScoredPairs() {
   out.model = Model::ScoredPair;
   out.flags = kByteFallback | kRawBytes;
@@ -228,6 +243,8 @@ Error GgufReader::readScoredPairs() {
   if (addsSpace)
     addStep(out.normalizers, {StepKind::PrependAfter, 0, " "});
   addStep(out.normalizers, {StepKind::ReplaceText, 0, " ", kBlock.str()});
+  addStep(out.splitters,
+          {StepKind::SplitBefore, 0, kBlock.str(), bytesBeforeBlocks()});
   addStep(out.decoders, {StepKind::VerbatimAdded});
   addStep(out.decoders, {StepKind::ByteToken});
   addStep(out.decoders, {StepKind::ReplaceText, 0, kBlock.str(), " "});
@@ -326,7 +343,7 @@ Error GgufReader::readWordPieces() {
   out.prefixIds.push_back(first);
   out.suffixIds.push_back(separator);
   out.wordPrefix = kBlock.str();
-  addStep(out.normalizers, {StepKind::Nfd});
+  addStep(out.normalizers, {StepKind::Nfd, kFirstLetters});
   addStep(out.normalizers, {StepKind::CleanText});
   addStep(out.normalizers, {StepKind::StripAccents, kAllMarks});
   addStep(out.normalizers, {StepKind::Lowercase});

@@ -118,6 +118,11 @@ Error Builder::addMerges() {
     entry->second = merges.size();
     merges.push_back(made);
   }
+  // The last value of all bits is the free slot.
+  if (symbols.size() >= (size_t(1) << kSlotSymbolBits))
+    return createStringError(
+        "tokenizer: expected fewer than " + Twine(1 << kSlotSymbolBits) +
+        " strings in tokens and merges, but got " + Twine(symbols.size()));
   size_t mask = slotCount(merges.size()) - 1;
   std::vector<int32_t> slots(mask + 1, kNoToken);
   for (auto [pair, rank] : ranks) {
@@ -142,16 +147,18 @@ void Builder::addSymbols() {
     offsets.push_back(uint32_t(bytes.size()));
   }
   size_t mask = slotCount(symbolIds.size()) - 1;
-  std::vector<int32_t> slots(mask + 1, kNoToken);
+  std::vector<uint32_t> slots(mask + 1, kFreeSlot);
   // In the order of ids, so that the bytes do not depend on a hash map.
   for (auto [index, symbol] : enumerate(symbols)) {
     auto entry = symbolIds.find(symbol);
     if (entry == symbolIds.end() || entry->second != index)
       continue;
-    size_t slot = hashText(symbol.data(), symbol.size()) & mask;
-    while (slots[slot] != kNoToken)
+    uint64_t hash = hashText(symbol.data(), symbol.size());
+    size_t slot = hash & mask;
+    while (slots[slot] != kFreeSlot)
       slot = (slot + 1) & mask;
-    slots[slot] = int32_t(index);
+    slots[slot] = makeSlot(hash, uint32_t(index));
+    header.longest = std::max(header.longest, uint32_t(symbol.size()));
   }
   put(kTokenOffsets, offsets);
   put(kTokenKinds, kinds);

@@ -16,7 +16,7 @@ llvm::Expected<std::vector<char>>
 buildTokenizer(const TokenizerDescription &description);
 
 /// Ids of more than this are refused: they would be memory, not tokens.
-constexpr int64_t kMaxTokens = 1 << 22;
+constexpr int64_t kMaxTokens = (1 << 22) - 1;
 
 } // namespace qcc
 
