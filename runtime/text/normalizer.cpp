@@ -68,9 +68,13 @@ static void stripAccents(bool isAllMarks, std::string &text) {
   });
 }
 
-static void cleanText(std::string &text) {
-  changeCharacters(text, [](int32_t character, std::string &result) {
-    if (isWhitespace(character))
+/// A few blanks are controls as well: they are dropped if `dropsBlanks`.
+static void cleanText(bool dropsBlanks, std::string &text) {
+  changeCharacters(text, [&](int32_t character, std::string &result) {
+    bool isLine =
+        character >= 9 && character <= 13 && character != 11 && character != 12;
+    bool isBlank = isWhitespace(character);
+    if (isBlank && (isLine || !dropsBlanks || !isOther(character)))
       result += ' ';
     else if (character != 0 && character != 0xFFFD && !isOther(character))
       appendCharacter(character, result);
@@ -159,7 +163,7 @@ void Normalizer::applyStep(size_t index, PartPlace place,
   case StepKind::StripAccents:
     return stripAccents(step.flags & kAllMarks, text);
   case StepKind::CleanText:
-    return cleanText(text);
+    return cleanText(step.flags & kDropBlanks, text);
   case StepKind::SpaceChinese:
     return spaceChinese(text);
   case StepKind::Strip:

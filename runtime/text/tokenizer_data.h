@@ -77,7 +77,7 @@ enum class StepKind : uint32_t {
   Nfkd,
   Lowercase,
   StripAccents,  // kAllMarks: also spacing and enclosing ones
-  CleanText,     // drops controls, every blank becomes a space
+  CleanText,     // drops controls, every blank becomes a space; kDropBlanks
   SpaceChinese,  // spaces around Chinese characters
   Strip,         // kLeft, kRight
   Prepend,       // `first`, unless the text is empty
@@ -118,6 +118,7 @@ enum StepFlags : uint32_t {
   kMergeSpaces = 256,
   kEscapeSpaces = 512,
   kPerLine = 1024,      // of a regex: ^ and $ match at every line
+  kDropBlanks = 4096,   // of CleanText: controls that are blanks, too
   kFirstLetters = 2048, // of Nfd: only the first of each character's parts
 };
 

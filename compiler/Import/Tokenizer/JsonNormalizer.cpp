@@ -24,7 +24,7 @@ static Error readBert(const JsonPart &part, TokenizerDescription &out) {
   if (!strips)
     return strips.takeError();
   if (*cleans)
-    out.normalizers.push_back({StepKind::CleanText});
+    out.normalizers.push_back({StepKind::CleanText, kDropBlanks});
   if (*spaces)
     out.normalizers.push_back({StepKind::SpaceChinese});
   if (*strips) {

@@ -2,7 +2,7 @@
 //
 // The two differ little:
 //
-// - \s is White_Space, \w is letters, marks, digits and connectors.
+// - \s is White_Space, \w is Alphabetic, marks, digits and connectors.
 // - \uABCD is a character, \h is a hexadecimal digit.
 // - x{1,3}+ repeats x{1,3}; in PCRE2 it would be possessive.
 // - Sets of characters may be intersected (&&) and nested: refused.
@@ -57,13 +57,13 @@ Error Translator::translateEscape() {
     result += "\\P{White_Space}";
     return Error::success();
   case 'w':
-    result +=
-        isInSet ? "\\p{L}\\p{M}\\p{Nd}\\p{Pc}" : "[\\p{L}\\p{M}\\p{Nd}\\p{Pc}]";
+    result += isInSet ? "\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}"
+                      : "[\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}]";
     return Error::success();
   case 'W':
     if (isInSet)
       return fail("\\W in a set");
-    result += "[^\\p{L}\\p{M}\\p{Nd}\\p{Pc}]";
+    result += "[^\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}]";
     return Error::success();
   case 'h':
     result += isInSet ? "0-9a-fA-F" : "[0-9a-fA-F]";
