@@ -8,6 +8,7 @@
 #include "compiler/Import/Tokenizer/EndTokens.h"
 #include "compiler/Import/Tokenizer/JsonParts.h"
 #include "compiler/Import/Tokenizer/TokenizerBuilder.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace llvm;
 using namespace qcc::text;
@@ -90,6 +91,14 @@ Error HuggingFaceReader::readAdded(const JsonPart &part) {
   for (const JsonPart &token : *tokens)
     if (Error error = readAddedToken(token))
       return error;
+  // A vocabulary may have a special token twice; both are special.
+  StringSet<> special;
+  for (const NamedToken &token : out.added)
+    if (token.flags & kSpecial)
+      special.insert(token.text);
+  for (TokenizerToken &token : out.tokens)
+    if (token.kind == kNormal && special.contains(token.text))
+      token.kind = kControl;
   return Error::success();
 }
 

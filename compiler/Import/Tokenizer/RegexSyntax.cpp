@@ -3,6 +3,7 @@
 // The two differ little:
 //
 // - \s is White_Space, \w is Alphabetic, marks, digits and connectors.
+// - \p{Han} are the characters of that script alone.
 // - \uABCD is a character, \h is a hexadecimal digit.
 // - x{1,3}+ repeats x{1,3}; in PCRE2 it would be possessive.
 // - Sets of characters may be intersected (&&) and nested: refused.
@@ -18,6 +19,14 @@ using namespace llvm;
 
 namespace qcc {
 
+// Those that tokenizers name.
+static constexpr StringRef kScripts[] = {
+    "Arabic",   "Armenian", "Bengali",   "Bopomofo",  "Cyrillic", "Devanagari",
+    "Ethiopic", "Georgian", "Greek",     "Gujarati",  "Gurmukhi", "Han",
+    "Hangul",   "Hebrew",   "Hiragana",  "Kannada",   "Katakana", "Khmer",
+    "Lao",      "Latin",    "Malayalam", "Mongolian", "Myanmar",  "Sinhala",
+    "Tamil",    "Telugu",   "Thai",      "Tibetan"};
+
 namespace {
 
 class Translator {
@@ -29,6 +38,7 @@ public:
 private:
   Error translateNext();
   Error translateEscape();
+  void copyBraces();
   Error translateSet();
   Error translateRange();
   Error fail(const Twine &got) {
@@ -83,13 +93,24 @@ Error Translator::translateEscape() {
   default:
     result += '\\';
     result += letter;
-    if (rest.starts_with("{")) { // of \p{L} and \x{2581}
-      size_t end = std::min(rest.find('}'), rest.size() - 1);
-      result += rest.take_front(end + 1);
-      rest = rest.drop_front(end + 1);
-    }
+    if (rest.starts_with("{")) // of \p{L} and \x{2581}
+      copyBraces();
     return Error::success();
   }
+}
+
+/// {Han} becomes {sc:Han}, for PCRE2 takes the characters that several scripts
+/// share with it.
+void Translator::copyBraces() {
+  size_t end = std::min(rest.find('}'), rest.size() - 1);
+  StringRef name = rest.slice(1, end);
+  bool isNegated = name.consume_front("^");
+  result += isNegated ? "{^" : "{";
+  if (is_contained(kScripts, name))
+    result += "sc:";
+  result += name;
+  result += rest.slice(end, end + 1);
+  rest = rest.drop_front(end + 1);
 }
 
 /// The set that `rest` starts with, its bracket included.
