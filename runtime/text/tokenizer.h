@@ -6,7 +6,7 @@
 #ifndef QCC_TEXT_TOKENIZER_H
 #define QCC_TEXT_TOKENIZER_H
 
-#include "qcc/abi.h"
+#include "qcc/language.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -15,18 +15,18 @@ extern "C" {
 // Constant after creation: any number of threads may use one at once.
 typedef struct qcc_rt_tokenizer_t qcc_rt_tokenizer_t;
 
+// As the public header describes them.
 enum {
-  // Adds what the model wants around a text (BOS, EOS, [CLS], [SEP]).
-  QCC_RT_ADD_SPECIAL = 1,
-  // Takes names of special tokens in the text (<|im_start|>) for the tokens.
-  // Tokens that users defined are found without it, too.
-  QCC_RT_PARSE_SPECIAL = 2,
-  // Of text from tokens: writes the names of special tokens, too.
-  QCC_RT_SHOW_SPECIAL = 4,
-  // Of text from tokens: it continues other text, so that a space which
-  // belongs to the first token stays.
-  QCC_RT_CONTINUES = 8,
+  QCC_RT_ADD_SPECIAL = QCC_ADD_SPECIAL,
+  QCC_RT_PARSE_SPECIAL = QCC_PARSE_SPECIAL,
+  QCC_RT_SHOW_SPECIAL = QCC_SHOW_SPECIAL,
+  QCC_RT_CONTINUES = QCC_CONTINUES,
 };
+typedef qcc_text_t qcc_rt_text_t;
+typedef qcc_ids_t qcc_rt_ids_t;
+typedef qcc_buffer_t qcc_rt_buffer_t;
+typedef qcc_text_stream_t qcc_rt_stream_t;
+typedef qcc_tokenizer_info_t qcc_rt_tokenizer_info_t;
 
 // Makes a tokenizer of `size` bytes of data, aligned to 8 bytes, which must
 // live as long as it does. Checks every offset and index once. Fails, and
@@ -37,26 +37,6 @@ qcc_code_t qcc_rt_tokenizer_create(const uint8_t *data, int64_t size,
                                    qcc_status_t *status);
 // NULL is allowed.
 void qcc_rt_tokenizer_destroy(qcc_rt_tokenizer_t *tokenizer);
-
-// Bytes of the caller; they need no zero at the end.
-typedef struct {
-  const char *data;
-  int64_t size;
-} qcc_rt_text_t;
-
-// Room of the caller for ids and for bytes. Calls write at most `capacity` and
-// set how many there are: where that is more, call again with room. `data` may
-// be NULL where the capacity is 0.
-typedef struct {
-  int32_t *data;
-  int64_t capacity;
-  int64_t count;
-} qcc_rt_ids_t;
-typedef struct {
-  char *data;
-  int64_t capacity;
-  int64_t size;
-} qcc_rt_buffer_t;
 
 // Writes the ids of a text of at most 256 MiB.
 //
@@ -74,15 +54,6 @@ qcc_code_t qcc_rt_detokenize(const qcc_rt_tokenizer_t *tokenizer,
                              const int32_t *ids, int64_t count, uint32_t flags,
                              qcc_rt_buffer_t *text, qcc_status_t *status);
 
-// The state of a text that arrives token by token. Plain data: starts with the
-// flags of qcc_rt_detokenize and zeros, may be copied, belongs to the caller.
-typedef struct {
-  uint32_t flags;
-  uint32_t num_pending;
-  uint8_t pending[8];  // bytes of a character that is not whole yet
-  uint64_t decoder[2]; // what the steps of the decoder remember
-} qcc_rt_stream_t;
-
 // Like qcc_rt_detokenize, for the next ids of a text. Only whole characters
 // come out; bytes that cannot become one are U+FFFD. The state stays as it
 // was if the text does not fit, so that the call can be repeated.
@@ -90,21 +61,6 @@ qcc_code_t qcc_rt_stream(const qcc_rt_tokenizer_t *tokenizer,
                          qcc_rt_stream_t *state, const int32_t *ids,
                          int64_t count, qcc_rt_buffer_t *text,
                          qcc_status_t *status);
-
-// Ids, and -1 where the model has none.
-typedef struct {
-  int32_t vocabulary; // ids are below it
-  int32_t bos;
-  int32_t eos;
-  int32_t eot; // of a turn
-  int32_t unknown;
-  int32_t pad;
-  int32_t num_end_ids;
-  int32_t reserved;
-  const int32_t *end_ids;    // ascending: each ends a generation
-  const char *chat_template; // UTF-8, no zero at its end
-  int64_t chat_template_size;
-} qcc_rt_tokenizer_info_t;
 
 // Pointers live as long as the data.
 void qcc_rt_tokenizer_info(const qcc_rt_tokenizer_t *tokenizer,

@@ -5,6 +5,7 @@
 #include "compiler/Import/Decoder/DecoderImporter.h"
 
 #include "compiler/Import/Decoder/DecoderBuilder.h"
+#include "compiler/Import/Decoder/TokenizerImporter.h"
 #include "compiler/Import/Gguf/GgufDecoder.h"
 
 #include "llvm/Support/MemoryBuffer.h"
@@ -32,7 +33,10 @@ llvm::Expected<OwningOpRef<ModuleOp>> importDecoder(MLIRContext &context,
   llvm::Expected<Decoder> decoder = readGgufDecoder(*file);
   if (!decoder)
     return decoder.takeError();
-  return buildDecoder(context, *decoder);
+  auto module = buildDecoder(context, *decoder);
+  if (module)
+    attachTokenizer(**module, readGgufTokenizer(*file));
+  return module;
 }
 
 } // namespace qcc
