@@ -115,12 +115,18 @@ private:
 namespace qcc {
 
 Expected<SmallVector<char, 0>> linkSharedLibrary(ArrayRef<std::string> objects,
-                                                 StringRef folder) {
-  SmallString<128> runtime(folder), exports(folder);
+                                                 StringRef folder,
+                                                 RuntimeParts parts) {
+  SmallString<128> runtime(folder), text(folder), exports(folder);
   sys::path::append(runtime, "libqcc_runtime.a");
+  sys::path::append(text, "libqcc_text.a");
   sys::path::append(exports, "exports.map");
+  bool hasText = parts == RuntimeParts::CoreAndText;
   if (Error error = writeFile(runtime, getRuntimeArchive()))
     return error;
+  if (hasText)
+    if (Error error = writeFile(text, getTextArchive()))
+      return error;
   if (Error error = writeFile(exports, "{ global: qcc_query; local: *; };\n"))
     return error;
   Expected<std::string> cLibrary = findCLibrary();
@@ -143,6 +149,12 @@ Expected<SmallVector<char, 0>> linkSharedLibrary(ArrayRef<std::string> objects,
   for (const std::string &object : objects)
     arguments.push_back(object.c_str());
   arguments.push_back(runtimePath.c_str());
+  std::string textPath = text.str().str();
+  if (hasText) {
+    arguments.push_back(textPath.c_str());
+    // Where exceptions find the frames that they pass.
+    arguments.push_back("--eh-frame-hdr");
+  }
   arguments.push_back(cLibrary->c_str());
 
   std::string complaints;

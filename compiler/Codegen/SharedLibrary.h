@@ -14,12 +14,16 @@
 
 namespace qcc {
 
+/// What of the runtime the objects use.
+enum class RuntimeParts { Core, CoreAndText };
+
 /// The bytes of a library of `objects` and the runtime, which exports
 /// `qcc_query` and nothing else and needs the C library alone. The runtime is
 /// written to `folder` for the linker to find. May be called again, from one
 /// thread at a time.
 llvm::Expected<llvm::SmallVector<char, 0>>
-linkSharedLibrary(llvm::ArrayRef<std::string> objects, llvm::StringRef folder);
+linkSharedLibrary(llvm::ArrayRef<std::string> objects, llvm::StringRef folder,
+                  RuntimeParts parts = RuntimeParts::Core);
 
 } // namespace qcc
 
