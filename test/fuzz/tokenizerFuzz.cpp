@@ -72,7 +72,7 @@ static void useMetadata(StringRef model, StringRef pre, StringRef text) {
   std::vector<int32_t> types;
   for (StringRef token : tokens) {
     scores.push_back(float(token.size()));
-    types.push_back(int32_t(token.size() * 7 % 7));
+    types.push_back(token.empty() ? 1 : uint8_t(token.back()) % 7);
   }
   GgufVocabulary vocabulary;
   vocabulary.model = model;

@@ -53,7 +53,7 @@ TEST(HuggingFaceTokenizer, ChecksVocabulariesAndMerges) {
             "tokenizer.json: model: expected one token for each id, b");
   EXPECT_EQ(complain(R"({"model": {"type": "BPE", "vocab": {"a": 5000000},
                                    "merges": []}})"),
-            "tokenizer.json: model: expected an id below 4194303 for token "
+            "tokenizer.json: model: expected an id below 65537 for token "
             "'a', but got 5000000");
   EXPECT_EQ(complain(R"({"model": {"type": "BPE", "vocab": {"a": 0},
                                    "merges": ["a a"]}})"),
