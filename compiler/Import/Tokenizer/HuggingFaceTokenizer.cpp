@@ -45,7 +45,8 @@ Error HuggingFaceReader::readAddedToken(const JsonPart &part) {
     return content.takeError();
   if (!part.find("id"))
     return part.failAtField("id", "an integer");
-  Expected<int64_t> id = part.getInteger("id", 0, kMaxTokens - 1, 0);
+  int64_t limit = std::min(kMaxTokens, int64_t(out.tokens.size()) + kMaxIdGap);
+  Expected<int64_t> id = part.getInteger("id", 0, limit - 1, 0);
   if (!id)
     return id.takeError();
   uint32_t flags = 0;

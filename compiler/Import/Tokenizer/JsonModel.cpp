@@ -45,12 +45,13 @@ Error JsonModel::readVocabulary() {
   const json::Object *vocabulary = value ? value->getAsObject() : nullptr;
   if (!vocabulary || vocabulary->empty())
     return part.failAtField("vocab", "an object of tokens and ids");
+  int64_t limit = std::min(kMaxTokens, int64_t(vocabulary->size()) + kMaxIdGap);
   for (const auto &[key, idValue] : *vocabulary) {
     StringRef text = key;
     auto id = idValue.getAsInteger();
-    if (!id || *id < 0 || *id >= kMaxTokens)
-      return part.fail("an id below " + Twine(kMaxTokens) + " for token '" +
-                           text + "'",
+    if (!id || *id < 0 || *id >= limit)
+      return part.fail("an id below " + Twine(limit) + " for token '" + text +
+                           "'",
                        id ? Twine(*id) : Twine("none"));
     if (size_t(*id) >= out.tokens.size())
       out.tokens.resize(size_t(*id) + 1);

@@ -18,6 +18,9 @@ buildTokenizer(const TokenizerDescription &description);
 /// Ids of more than this are refused: they would be memory, not tokens.
 constexpr int64_t kMaxTokens = (1 << 22) - 1;
 
+/// Of ids in a row, at most so many are left out.
+constexpr int64_t kMaxIdGap = 1 << 16;
+
 } // namespace qcc
 
 #endif // COMPILER_IMPORT_TOKENIZER_TOKENIZERBUILDER_H

@@ -209,7 +209,7 @@ typedef struct qcc_language_t {
                               qcc_profile_entry_t *entry, qcc_status_t *status);
 
   // Text. The size of what is written is asked for with a capacity of 0, or
-  // guessed: a text has at most as many tokens as bytes and four more.
+  // guessed: few texts have more tokens than bytes.
 
   // Makes a tokenizer of the library's data, which is checked once. Fails, and
   // leaves *tokenizer NULL, where the library has none.
