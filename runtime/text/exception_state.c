@@ -3,7 +3,8 @@
 // Where a thread's exceptions are counted. The C++ library has this in
 // thread-local storage, which would need the dynamic linker as one more shared
 // library; a key of the C library does as well. This is the only mutable state
-// of the runtime that is not in a handle.
+// of the runtime that is not in a handle, so that this is also where a library
+// is taken leave of.
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -24,7 +25,14 @@ static exception_state_t last_resort;
 // The destructor is the C library's, since threads may outlive this library.
 static void make_key(void) { has_key = pthread_key_create(&key, free) == 0; }
 
-__attribute__((destructor)) static void delete_key(void) {
+extern void *__dso_handle __attribute__((visibility("hidden")));
+void __cxa_finalize(void *library);
+
+// The destructors of the C++ library's globals are registered with the C
+// library. A compiler's start-up files would call them; left alone, they are
+// called when the process ends, and the library may be unloaded by then.
+__attribute__((destructor)) static void unload(void) {
+  __cxa_finalize(&__dso_handle);
   if (has_key)
     pthread_key_delete(key);
 }
