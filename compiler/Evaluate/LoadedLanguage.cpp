@@ -162,7 +162,7 @@ collect(size_t guess, const qcc_status_t &status,
 
 Expected<std::string> LoadedLanguage::detokenize(ArrayRef<int32_t> ids,
                                                  uint32_t flags) const {
-  qcc_status_t status;
+  qcc_status_t status = {};
   return collect(8 * ids.size() + 16, status, [&](qcc_buffer_t &room) {
     return table->detokenize(tokenizer.get(), ids.data(), int64_t(ids.size()),
                              flags, &room, &status);
@@ -171,7 +171,7 @@ Expected<std::string> LoadedLanguage::detokenize(ArrayRef<int32_t> ids,
 
 Expected<std::string> LoadedLanguage::stream(qcc_text_stream_t &state,
                                              int32_t id) const {
-  qcc_status_t status;
+  qcc_status_t status = {};
   if (id >= tokenizerInfo().vocabulary)
     return "";
   return collect(64, status, [&](qcc_buffer_t &room) {
@@ -195,7 +195,8 @@ Expected<std::optional<int32_t>> LoadedLanguage::beginning() const {
 }
 
 Expected<std::string>
-LoadedLanguage::renderChat(ArrayRef<ChatMessage> messages) const {
+LoadedLanguage::renderChat(ArrayRef<ChatMessage> messages,
+                           const std::string &chatTemplate) const {
   auto view = [](const std::string &text) {
     return qcc_text_t{text.data(), int64_t(text.size())};
   };
@@ -205,11 +206,13 @@ LoadedLanguage::renderChat(ArrayRef<ChatMessage> messages) const {
     views.push_back({view(message.role), view(message.content)});
     guess += message.content.size();
   }
-  qcc_status_t status;
+  qcc_status_t status = {};
   qcc_chat_t chat = {};
   chat.messages = views.data();
   chat.num_messages = int64_t(views.size());
   chat.add_generation_prompt = 1;
+  if (!chatTemplate.empty())
+    chat.chat_template = view(chatTemplate);
   return collect(guess, status, [&](qcc_buffer_t &room) {
     return table->render_chat(tokenizer.get(), &chat, &room, &status);
   });

@@ -77,8 +77,10 @@ public:
   bool isEnd(int32_t id) const;
   /// The token that begins each text, if the model wants one.
   llvm::Expected<std::optional<int32_t>> beginning() const;
+  /// By the model's template, or by `chatTemplate` where it is not empty.
   llvm::Expected<std::string>
-  renderChat(llvm::ArrayRef<ChatMessage> messages) const;
+  renderChat(llvm::ArrayRef<ChatMessage> messages,
+             const std::string &chatTemplate = {}) const;
 
 private:
   LoadedLanguage(LoadedLibrary library, const qcc_language_t *table);

@@ -28,8 +28,9 @@ static std::optional<std::string> readLine() {
 }
 
 static Expected<std::vector<int32_t>>
-tokenizeChat(const LoadedLanguage &model, ArrayRef<ChatMessage> messages) {
-  Expected<std::string> prompt = model.renderChat(messages);
+tokenizeChat(const LoadedLanguage &model, ArrayRef<ChatMessage> messages,
+             const std::string &chatTemplate) {
+  Expected<std::string> prompt = model.renderChat(messages, chatTemplate);
   if (!prompt)
     return prompt.takeError();
   return model.tokenize(*prompt, QCC_PARSE_SPECIAL);
@@ -60,11 +61,23 @@ static Expected<std::string> answer(const LoadedLanguage &model,
   return text;
 }
 
-Error runChat(LoadedLanguage &model, const Options &options) {
-  const LanguageOptions &language = options.language;
+/// The template of a file, or nothing where the model's own is used.
+static Expected<std::string> chooseTemplate(const LoadedLanguage &model,
+                                            const LanguageOptions &options) {
+  if (!options.chatTemplate.empty())
+    return readTextFile(options.chatTemplate);
   if (model.tokenizerInfo().chat_template_size == 0)
     return createStringError("--chat: expected a model with a chat template, "
-                             "but got one without (use --prompt)");
+                             "but got one without (use --chat-template-file "
+                             "or --prompt)");
+  return "";
+}
+
+Error runChat(LoadedLanguage &model, const Options &options) {
+  const LanguageOptions &language = options.language;
+  Expected<std::string> chatTemplate = chooseTemplate(model, language);
+  if (!chatTemplate)
+    return chatTemplate.takeError();
   if (Error error = openSession(model, options))
     return error;
   Expected<TokenSampler> sampler =
@@ -80,7 +93,7 @@ Error runChat(LoadedLanguage &model, const Options &options) {
     line = readLine();
   for (; line; line = readLine()) {
     messages.push_back({"user", *line});
-    auto tokens = tokenizeChat(model, messages);
+    auto tokens = tokenizeChat(model, messages, *chatTemplate);
     if (!tokens)
       return tokens.takeError();
     if (Error error = generation.setTokens(*tokens))

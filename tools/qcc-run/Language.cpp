@@ -38,7 +38,9 @@ static Expected<std::vector<int32_t>> readTokens(LoadedLanguage &model,
   const LanguageOptions &language = options.language;
   if (!language.tokens.empty())
     return language.tokens;
-  Expected<std::string> text = readPrompt(language);
+  Expected<std::string> text = language.promptFile.empty()
+                                   ? language.prompt.value_or("")
+                                   : readTextFile(language.promptFile);
   if (!text)
     return text.takeError();
   // What continues a saved text has no beginning of its own.

@@ -51,6 +51,8 @@ static std::string *findText(StringRef flag, LanguageOptions &options) {
     return &options.prompt.emplace();
   if (flag == "--file" || flag == "-f")
     return &options.promptFile;
+  if (flag == "--chat-template-file")
+    return &options.chatTemplate;
   if (flag == "--system")
     return &options.system;
   if (flag == "--save-session")
@@ -139,13 +141,10 @@ Expected<bool> parseLanguageFlag(StringRef flag, FlagValue value,
   return true;
 }
 
-Expected<std::string> readPrompt(const LanguageOptions &options) {
-  if (options.promptFile.empty())
-    return options.prompt.value_or("");
-  auto file = MemoryBuffer::getFileOrSTDIN(options.promptFile, /*IsText=*/true);
+Expected<std::string> readTextFile(StringRef path) {
+  auto file = MemoryBuffer::getFileOrSTDIN(path, /*IsText=*/true);
   if (!file)
-    return createStringError(options.promptFile +
-                             ": expected a text file, but got " +
+    return createStringError(path + ": expected a text file, but got " +
                              file.getError().message());
   return (*file)->getBuffer().str();
 }

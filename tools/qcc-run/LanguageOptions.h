@@ -22,7 +22,8 @@ struct LanguageOptions {
   std::string promptFile;
   std::vector<int32_t> tokens;
   bool isChat = false;
-  std::string system; ///< The first message of a chat; empty: none.
+  std::string chatTemplate; ///< A file; empty: the model's.
+  std::string system;       ///< The first message of a chat; empty: none.
   std::optional<int32_t> maxTokens; ///< Without: up to an end or a full cache.
   int32_t cacheTokens = 0; ///< 0: the model's, but at most defaultCacheTokens.
   int32_t promptTokens = 512; ///< Of --benchmark.
@@ -47,8 +48,8 @@ using FlagValue = llvm::function_ref<llvm::Expected<llvm::StringRef>()>;
 llvm::Expected<bool> parseLanguageFlag(llvm::StringRef flag, FlagValue value,
                                        LanguageOptions &options);
 
-/// The text of --prompt or --file.
-llvm::Expected<std::string> readPrompt(const LanguageOptions &options);
+/// A text file, or standard input for -. Errors begin with the path.
+llvm::Expected<std::string> readTextFile(llvm::StringRef path);
 
 } // namespace qcc::run
 

@@ -32,6 +32,7 @@ Language models continue a text; their flags take a value after = or a blank.
   --prompt TEXT           print what the model writes after TEXT
   --file=FILE             the prompt from a file; - is standard input
   --chat                  talk by the model's template, a line for each turn
+  --chat-template-file F  talk by this template instead
   --system TEXT           the system message of a chat
   --tokens=1,2,3          ids as the prompt, and ids printed
   -n, --max-tokens N      tokens to write; without it up to the model's end
