@@ -13,6 +13,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/MathExtras.h"
 
 #include <algorithm>
@@ -210,6 +211,9 @@ void Builder::addTries(ArrayRef<std::string> normalizedNames) {
   std::vector<Added> added;
   for (auto [index, token] : enumerate(in.added)) {
     added.push_back({token.id, token.flags});
+    // A part of a character is no place where valid text may be cut.
+    if (!(in.flags & kRawBytes) && !json::isUTF8(token.text))
+      continue;
     if (token.isNormalized)
       normalized.push_back({normalizedNames[index], int32_t(index)});
     else
@@ -218,7 +222,8 @@ void Builder::addTries(ArrayRef<std::string> normalizedNames) {
   if (!in.userDefined.empty() && added.empty())
     added.push_back({0, kSpecial});
   for (const std::string &name : in.userDefined)
-    normalized.push_back({name, 0});
+    if (json::isUTF8(name))
+      normalized.push_back({name, 0});
   put(kAdded, added);
   putTrie(kTrieFirsts, buildTrie(std::move(vocabulary)));
   putTrie(kAddedFirsts, buildTrie(std::move(raw)));

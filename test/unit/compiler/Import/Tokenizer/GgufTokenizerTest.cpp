@@ -47,6 +47,25 @@ TEST(GgufTokenizer, MergesByScoresAndFallsBackToBytes) {
   EXPECT_EQ(made.decode({5, 6}, QCC_RT_CONTINUES), " b");
 }
 
+TEST(GgufTokenizer, CutsNoCharacterAtANameOfBytes) {
+  // The last byte of U+FFFD, which a stray byte becomes, is a name here.
+  const StringRef tokens[] = {"[UNK]", "\xBD", "[CLS]", "\u2581\uFFFD"};
+  const int32_t types[] = {2, 4, 3, 1};
+  GgufVocabulary vocabulary;
+  vocabulary.model = "bert";
+  vocabulary.tokens = tokens;
+  vocabulary.types = types;
+  vocabulary.unknown = 0;
+  vocabulary.cls = vocabulary.separator = 2;
+  MadeTokenizer made(describeGgufTokenizer(vocabulary));
+  ASSERT_EQ(made.message, "");
+  // BERT drops the character.
+  EXPECT_EQ(made.encode("\xFF\xBD"
+                        "a",
+                        0),
+            (Ids{0}));
+}
+
 TEST(GgufTokenizer, ChecksItsMetadata) {
   GgufVocabulary vocabulary = makeScored();
   vocabulary.scores = vocabulary.scores.drop_back();
