@@ -126,8 +126,8 @@ LogicalResult EntryBuilder::markAliases(qcc::LaunchOp launch) {
     --expected;
   if (expected != count)
     return launch.emitOpError("expected ")
-           << expected << " buffers for "
-           << launch.getKernelAttr() << ", but got " << count;
+           << expected << " buffers for " << launch.getKernelAttr()
+           << ", but got " << count;
   StringRef attribute = LLVM::LLVMDialect::getNoAliasAttrName();
   for (unsigned i = 0; i < count; ++i) {
     bool aliases = false;

@@ -44,16 +44,17 @@ Error emitWeightSymbols(const WeightSymbols &symbols, TargetMachine &machine,
   stream << ".section " << kSection << ",\"awl\",@nobits\n.p2align 12\n";
   for (auto &[symbol, bytes] : symbols)
     stream << ".p2align 6\n.globl " << symbol << "\n.hidden " << symbol
-           << "\n.type " << symbol << ",@object\n" << symbol << ":\n.zero "
-           << bytes << "\n.size " << symbol << ", . - " << symbol << "\n";
+           << "\n.type " << symbol << ",@object\n"
+           << symbol << ":\n.zero " << bytes << "\n.size " << symbol << ", . - "
+           << symbol << "\n";
   module.setModuleInlineAsm(text);
   return emitMachineCode(module, machine, MachineCode::Object, out);
 }
 
 /// The header of the section, or an error that says what was linked.
 static Expected<Elf::Shdr *> findSection(MutableArrayRef<char> library) {
-  Expected<object::ELFFile<Elf>> file = object::ELFFile<Elf>::create(
-      StringRef(library.data(), library.size()));
+  Expected<object::ELFFile<Elf>> file =
+      object::ELFFile<Elf>::create(StringRef(library.data(), library.size()));
   if (!file)
     return file.takeError();
   auto sections = file->sections();
@@ -73,8 +74,9 @@ static Expected<Elf::Shdr *> findSection(MutableArrayRef<char> library) {
 /// Puts `added` behind the last PT_LOAD of the table, in the place of PT_PHDR.
 static Error replacePhdr(MutableArrayRef<Elf::Phdr> table,
                          const Elf::Phdr &added) {
-  auto *phdr = find_if(
-      table, [](const Elf::Phdr &entry) { return entry.p_type == ELF::PT_PHDR; });
+  auto *phdr = find_if(table, [](const Elf::Phdr &entry) {
+    return entry.p_type == ELF::PT_PHDR;
+  });
   if (phdr == table.end())
     return createStringError("expected a program header to replace, but got "
                              "none");

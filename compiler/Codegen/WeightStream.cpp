@@ -5,6 +5,7 @@
 
 #include "compiler/Codegen/WeightStream.h"
 
+#include "compiler/Codegen/BlockRows.h"
 #include "dialects/Qcc/IR/Constants.h"
 #include "dialects/Qcc/IR/Qcc.h"
 #include "dialects/Qcc/Numerics/PanelFormat.h"
@@ -26,50 +27,47 @@ class SegmentWriter {
 public:
   SegmentWriter(DictionaryAttr entry, llvm::raw_ostream &out,
                 llvm::ThreadPoolInterface &threads)
-      : source(*qcc::getConstantBytes(entry.get("source"))),
-        steps(cast<ArrayAttr>(entry.get("steps"))), out(out),
+      : entry(entry), steps(cast<ArrayAttr>(entry.get("steps"))), out(out),
         threads(threads) {}
 
   void write(llvm::function_ref<void(int64_t)> advance) {
-    if (steps.empty()) {
-      out.write(source.bytes.data(), source.bytes.size());
-      return advance(source.bytes.size());
-    }
-    auto last = cast<RankedTensorType>(cast<TypeAttr>(steps.getValue().back())
-                                           .getValue());
-    writePanels(cast<qcc::BlockPanelsAttr>(last.getEncoding()), advance);
+    if (!steps.empty())
+      return writePanels(advance);
+    qcc::ConstantBytes source = *qcc::getConstantBytes(entry.get("source"));
+    out.write(source.bytes.data(), source.bytes.size());
+    advance(source.bytes.size());
   }
 
 private:
-  void writePanels(qcc::BlockPanelsAttr panels,
-                   llvm::function_ref<void(int64_t)> advance);
-  void packPanel(const qcc::PanelFormat &format, qcc::BlockPanelsAttr panels,
-                 int64_t number, char *bytes) const;
+  void writePanels(llvm::function_ref<void(int64_t)> advance);
 
-  qcc::ConstantBytes source;
+  DictionaryAttr entry;
   ArrayAttr steps;
   llvm::raw_ostream &out;
   llvm::ThreadPoolInterface &threads;
 };
 
-} // namespace
-
-void SegmentWriter::packPanel(const qcc::PanelFormat &format,
-                              qcc::BlockPanelsAttr panels, int64_t number,
-                              char *bytes) const {
+/// Writes panel `number` of the rows that `source` gives.
+void packPanel(const qcc::BlockRows &source, const qcc::PanelFormat &format,
+               qcc::BlockPanelsAttr panels, int64_t number, char *bytes) {
   int64_t lanes = panels.getLanes();
-  int64_t rowBytes = qcc::getBlockRowBytes(format, panels.getColumns());
   std::vector<const uint8_t *> rows(lanes, nullptr);
+  std::vector<std::vector<uint8_t>> made(lanes);
   for (int64_t lane = 0; lane < lanes; ++lane)
     if (int64_t row = number * lanes + lane; row < panels.getRows())
-      rows[lane] = reinterpret_cast<const uint8_t *>(source.bytes.data()) +
-                   row * rowBytes;
+      rows[lane] = source.getRow(row, made[lane]);
   qcc::packPanel(format, rows.data(), panels.getColumns(), lanes,
                  reinterpret_cast<uint8_t *>(bytes));
 }
 
-void SegmentWriter::writePanels(qcc::BlockPanelsAttr panels,
-                                llvm::function_ref<void(int64_t)> advance) {
+} // namespace
+
+void SegmentWriter::writePanels(llvm::function_ref<void(int64_t)> advance) {
+  auto last = cast<RankedTensorType>(
+      cast<TypeAttr>(steps.getValue().back()).getValue());
+  auto panels = cast<qcc::BlockPanelsAttr>(last.getEncoding());
+  auto source = qcc::BlockRows::make(cast<ArrayAttr>(entry.get("source")),
+                                     steps.getValue().drop_back());
   std::optional<qcc::PanelFormat> format =
       qcc::findPanelFormat(panels.getFormat());
   int64_t columns = llvm::alignTo(panels.getColumns(), format->block);
@@ -84,7 +82,7 @@ void SegmentWriter::writePanels(qcc::BlockPanelsAttr panels,
     for (unsigned part = 0; part < parts; ++part)
       group.async([&, part] {
         for (int64_t i = first + part; i < end; i += parts)
-          packPanel(*format, panels, i,
+          packPanel(*source, *format, panels, i,
                     piece.data() + (i - first) * panelBytes);
       });
     group.wait();

@@ -82,6 +82,8 @@ Compilation::Compilation(const CompileOptions &options, RemarkHandler remark)
 
 Error Compilation::import() {
   ImportOptions importOptions;
+  importOptions.cacheType = options.cacheType;
+  importOptions.keepsFloats = options.precision == Precision::Float32;
   for (const std::string &shape : options.shapes)
     if (Error error = addShape(importOptions, shape))
       return error;

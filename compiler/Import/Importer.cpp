@@ -88,16 +88,9 @@ Expected<OwningOpRef<ModuleOp>> qcc::importModel(MLIRContext &context,
 Expected<OwningOpRef<ModuleOp>> qcc::importModel(MLIRContext &context,
                                                  StringRef path,
                                                  const ImportOptions &options) {
-  if (llvm::sys::fs::is_directory(path))
-    return llvm::createStringError(path +
-                                   ": expected a model file, but got a folder");
-  llvm::sys::fs::file_status status;
-  if (!llvm::sys::fs::status(path, status) &&
-      status.type() == llvm::sys::fs::file_type::character_file)
-    return llvm::createStringError(path +
-                                   ": expected a model file, but got a device");
   if (isDecoderFile(path)) {
-    Expected<OwningOpRef<ModuleOp>> module = importDecoder(context, path);
+    Expected<OwningOpRef<ModuleOp>> module =
+        importDecoder(context, path, options);
     if (!module)
       return llvm::createStringError(path + ": " +
                                      llvm::toString(module.takeError()));
@@ -105,6 +98,15 @@ Expected<OwningOpRef<ModuleOp>> qcc::importModel(MLIRContext &context,
                                        StringAttr::get(&context, path));
     return module;
   }
+  if (llvm::sys::fs::is_directory(path))
+    return llvm::createStringError(
+        path + ": expected a model file, but got a folder (one of a language "
+               "model has a config.json)");
+  llvm::sys::fs::file_status status;
+  if (!llvm::sys::fs::status(path, status) &&
+      status.type() == llvm::sys::fs::file_type::character_file)
+    return llvm::createStringError(path +
+                                   ": expected a model file, but got a device");
   auto file = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
                                           /*RequiresNullTerminator=*/true);
   if (!file)

@@ -13,11 +13,17 @@
 #include "llvm/Support/Error.h"
 #include "llvm/Support/MemoryBufferRef.h"
 
+#include <string>
+
 namespace qcc {
 
 struct ImportOptions {
   /// Sizes of inputs by name; -1 leaves a dimension as the model has it.
   llvm::StringMap<llvm::SmallVector<int64_t>> shapes;
+  /// How language models keep keys and values: `f32`, `f16` or `bf16`. Empty:
+  /// f16, but f32 for weights that are floats and stay so.
+  std::string cacheType;
+  bool keepsFloats = true;
 };
 
 /// Adds what one `--shape=NAME=1x3x480x640` says; `?` leaves a dimension as

@@ -18,7 +18,10 @@ template <typename Value> struct Word {
 };
 
 constexpr Word<qcc::Precision> kPrecisions[] = {
-    {"f32", qcc::Precision::Float32}, {"int8", qcc::Precision::Int8}};
+    {"f32", qcc::Precision::Float32},
+    {"bf16", qcc::Precision::BFloat16},
+    {"int8", qcc::Precision::Int8},
+    {"int4", qcc::Precision::Int4}};
 
 constexpr Word<qcc::Artefact> kArtefacts[] = {
     {"qcc", qcc::Artefact::Graph},    {"quantized", qcc::Artefact::Quantized},

@@ -17,7 +17,8 @@
 
 namespace qcc {
 
-enum class Precision { Float32, Int8 };
+/// BFloat16 and Int4 are for language models.
+enum class Precision { Float32, BFloat16, Int8, Int4 };
 
 /// What `--emit=` names: a level as text, the quantized graph as an ONNX model,
 /// or a kind of machine code.
@@ -44,7 +45,15 @@ struct CompileOptions {
   std::vector<const Target *> targets;
   Precision precision = Precision::Float32;
 
-  /// Of language models: `block`, `per-token` or `f32`.
+  /// Of language models: `f32`, `f16` or `bf16` for keys and values; empty is
+  /// f16, but f32 where weights are floats.
+  std::string cacheType;
+  /// Columns that share a scale where qcc quantizes, and whether there are no
+  /// zero points.
+  int64_t groupSize = 128;
+  bool isSymmetric = true;
+  /// How products store activations: a scale for each of the weights' blocks,
+  /// one for each token, or f32.
   std::string activations = "block";
 
   std::string calibrationPath;

@@ -82,6 +82,16 @@ static void addQuantize(OpPassManager &passes, const PhaseContext &context) {
     // Quantize after dequantize on one grid, and what nobody reads any more.
     passes.addPass(createCanonicalizerPass());
   }
+  if (context.options.precision != Precision::Float32) {
+    QuantizeBlocksOptions blocks;
+    blocks.bits = context.options.precision == Precision::Int4   ? 4
+                  : context.options.precision == Precision::Int8 ? 8
+                                                                 : 16;
+    blocks.group = context.options.groupSize;
+    blocks.symmetric = context.options.isSymmetric;
+    passes.addPass(createQuantizeBlocks(blocks));
+  }
+  // After weights have their formats, which decide.
   QuantizeRowsOptions rows;
   rows.activations = context.options.activations;
   passes.addPass(createQuantizeRows(rows));

@@ -55,7 +55,7 @@ private:
     return e.add(e.mul(k, 4), part + query * rowBytes(part));
   }
   int64_t rowBytes(int64_t part) const {
-    return part == scoresAt ? kBlockPlaces * 4
+    return part == scoresAt                         ? kBlockPlaces * 4
            : part == largestAt || part == weightsAt ? 4
                                                     : paddedSize * 4;
   }
@@ -126,8 +126,8 @@ Value AttentionTask::finishScores(Value score, Value place, int64_t query) {
   if (auto cap = op.getSoftCap()) {
     double bound = cap->convertToDouble();
     score = arith::DivFOp::create(e, score, f32s(bound));
-    score = arith::MulFOp::create(e, math::TanhOp::create(e, score),
-                                  f32s(bound));
+    score =
+        arith::MulFOp::create(e, math::TanhOp::create(e, score), f32s(bound));
   }
   Type i64 = e.getI64Type();
   auto spread = [&](Value index) {
@@ -157,26 +157,27 @@ Value AttentionTask::finishScores(Value score, Value place, int64_t query) {
 
 void AttentionTask::emitScores(Value block, Value end, int64_t first,
                                int64_t count) {
-  e.loop(block, end, lanes,
-         [&](Value place) {
-           SmallVector<Value> zeros(count, f32s(0));
-           SmallVector<Value> scores = e.reduceLoop(
-               e.index(0), e.index(size), 1, zeros,
-               [&](Value k, ValueRange before) {
-                 SmallVector<Value> sums(before);
-                 Value keys = cache.loadKeys(head, e.add(base, place), k);
-                 for (int64_t q = 0; q < count; ++q)
-                   sums[q] = math::FmaOp::create(
-                       e, scratch.splatFloat(at(queriesAt, first + q, k)), keys,
-                       sums[q]);
-                 return sums;
-               });
-           Value local = arith::SubIOp::create(e, place, block);
-           for (int64_t q = 0; q < count; ++q)
-             scratch.store(finishScores(scores[q], place, first + q),
-                           at(scoresAt, first + q, local));
-         },
-         /*keepRolled=*/true);
+  e.loop(
+      block, end, lanes,
+      [&](Value place) {
+        SmallVector<Value> zeros(count, f32s(0));
+        SmallVector<Value> scores = e.reduceLoop(
+            e.index(0), e.index(size), 1, zeros,
+            [&](Value k, ValueRange before) {
+              SmallVector<Value> sums(before);
+              Value keys = cache.loadKeys(head, e.add(base, place), k);
+              for (int64_t q = 0; q < count; ++q)
+                sums[q] = math::FmaOp::create(
+                    e, scratch.splatFloat(at(queriesAt, first + q, k)), keys,
+                    sums[q]);
+              return sums;
+            });
+        Value local = arith::SubIOp::create(e, place, block);
+        for (int64_t q = 0; q < count; ++q)
+          scratch.store(finishScores(scores[q], place, first + q),
+                        at(scoresAt, first + q, local));
+      },
+      /*keepRolled=*/true);
 }
 
 /// Turns the `count` scores of `query` into weights below the largest so far,
@@ -199,14 +200,13 @@ void AttentionTask::weigh(int64_t query, Value count) {
                              })[0];
   Value largest = larger(before, combineLanes(e, block, larger));
   Value all = e.splat(largest, lanes);
-  Value sum = e.reduceLoop(
-      e.index(0), count, lanes, f32s(0),
-      [&](Value i, ValueRange so) -> SmallVector<Value> {
-        Value weight = math::ExpOp::create(
-            e, arith::SubFOp::create(e, load(i), all));
-        scratch.store(weight, at(scoresAt, query, i));
-        return {add(so[0], weight)};
-      })[0];
+  Value sum = e.reduceLoop(e.index(0), count, lanes, f32s(0),
+                           [&](Value i, ValueRange so) -> SmallVector<Value> {
+                             Value weight = math::ExpOp::create(
+                                 e, arith::SubFOp::create(e, load(i), all));
+                             scratch.store(weight, at(scoresAt, query, i));
+                             return {add(so[0], weight)};
+                           })[0];
   Value factor =
       math::ExpOp::create(e, arith::SubFOp::create(e, before, largest));
   Value weights = scratch.loadScalar(at(weightsAt, query, e.index(0)), f32);
@@ -216,9 +216,9 @@ void AttentionTask::weigh(int64_t query, Value count) {
   Value factors = e.splat(factor, lanes);
   for (int64_t k = 0; k < size; k += lanes) {
     Value place = at(sumsAt, query, e.index(k));
-    scratch.store(arith::MulFOp::create(
-                      e, scratch.loadFloats(place, lanes), factors),
-                  place);
+    scratch.store(
+        arith::MulFOp::create(e, scratch.loadFloats(place, lanes), factors),
+        place);
   }
 }
 
@@ -230,8 +230,8 @@ void AttentionTask::addValues(Value block, Value end, int64_t first,
     for (int64_t q = 0; q < count; ++q)
       sums.push_back(
           scratch.loadFloats(at(sumsAt, first + q, e.index(k)), lanes));
-    sums = e.reduceLoop(
-        block, end, 1, sums, [&](Value place, ValueRange before) {
+    sums =
+        e.reduceLoop(block, end, 1, sums, [&](Value place, ValueRange before) {
           SmallVector<Value> next(before);
           Value value =
               cache.loadValue(head, e.add(base, place), e.index(k), valid);
@@ -303,8 +303,9 @@ void AttentionTask::emit() {
     oldest = arith::MaxSIOp::create(e, oldest, e.index(0));
     first = e.mul(e.div(oldest, CacheLayout::kPlaces), CacheLayout::kPlaces);
   }
-  e.loop(first, last, kBlockPlaces, [&](Value block) { addBlock(block); },
-         /*keepRolled=*/true);
+  e.loop(
+      first, last, kBlockPlaces, [&](Value block) { addBlock(block); },
+      /*keepRolled=*/true);
   if (op.getSinks())
     addSinks();
   store();
@@ -313,7 +314,8 @@ void AttentionTask::emit() {
 int64_t emitAttend(KernelContext &context, AttendOp op) {
   KernelEmitter &e = context.e;
   int64_t kvHeads = op.getKvHeads(), most = op.getSpanRows();
-  Value span = e.div(context.task, kvHeads), head = e.rem(context.task, kvHeads);
+  Value span = e.div(context.task, kvHeads),
+        head = e.rem(context.task, kvHeads);
   Value count = e.load(context.operands[2].buffer,
                        context.operands[2].at(e, {span, e.index(1)}));
   Value rows = arith::IndexCastOp::create(e, e.getIndexType(), count);
@@ -325,8 +327,8 @@ int64_t emitAttend(KernelContext &context, AttendOp op) {
     emit(1);
     return kvHeads;
   }
-  Value isOne = arith::CmpIOp::create(e, arith::CmpIPredicate::ule, rows,
-                                      e.index(1));
+  Value isOne =
+      arith::CmpIOp::create(e, arith::CmpIPredicate::ule, rows, e.index(1));
   e.ifThenElse(isOne, [&] { emit(1); }, [&] { emit(most); });
   return kvHeads;
 }

@@ -29,8 +29,8 @@ BlockLinear::BlockLinear(KernelContext &context, BlockLinearOp op,
       weight(context.operands[1]), result(context.result),
       scratch(context.scratch) {
   BlockMatrix matrix = *getBlockMatrix(op.getWeight());
-  row = RowLayout::of(matrix.columns,
-                      activationGroup(rowFormat, matrix.columns));
+  row =
+      RowLayout::of(matrix.columns, activationGroup(rowFormat, matrix.columns));
   columns = llvm::alignTo(matrix.columns, format.block);
   panels = llvm::divideCeil(matrix.rows, lanes);
   panelBytes = format.panelBytes(columns, lanes);
@@ -66,6 +66,11 @@ Value BlockLinear::loadSum(Value at, Value k) const {
   return sum;
 }
 
+Value BlockLinear::loadSumPair(Value at, Value k) const {
+  Value place = e.add(e.add(at, row.shortSumsAt), e.mul(e.div(k, 32), 2));
+  return ByteBuffer(e, input.buffer).splatInt(place);
+}
+
 Value BlockLinear::loadStart(Value at, Value k) const {
   if (format.offset == 0)
     return e.constantInt(i32(), 0);
@@ -82,14 +87,14 @@ void BlockLinear::storeSums(Value sums, Value r, Value panel) const {
   int64_t outputs = result.shape[1];
   Value valid = outputs % lanes == 0
                     ? e.index(lanes)
-                    : e.min(e.index(lanes), arith::SubIOp::create(
-                                                e, e.index(outputs), column));
+                    : e.min(e.index(lanes),
+                            arith::SubIOp::create(e, e.index(outputs), column));
   if (hasIntegerRows() && hasRowScale())
     sums = arith::MulFOp::create(e, sums, loadRowScale(rowAt(r), e.index(0)));
   if (bias)
     sums = arith::AddFOp::create(
-        e, sums, e.loadPart(bias->buffer, e.add(column, bias->base), lanes,
-                            valid));
+        e, sums,
+        e.loadPart(bias->buffer, e.add(column, bias->base), lanes, valid));
   if (!op.getScale().isExactlyValue(1.0))
     sums = arith::MulFOp::create(
         e, sums, e.constant(f32(), op.getScale().convertToFloat()));
@@ -125,19 +130,20 @@ void emitRowsOfTokens(const BlockLinear &linear, Value first, Value end,
                       Value rows, int64_t height) {
   KernelEmitter &e = linear.e;
   Value last = e.add(rows, -1);
-  e.loop(first, end, 1,
-         [&](Value panel) {
-           auto tile = [&](Value r) {
-             SmallVector<Value> numbers;
-             for (int64_t i = 0; i < height; ++i)
-               numbers.push_back(height == 1 ? r : e.min(e.add(r, i), last));
-             emitTokenTile(linear, panel, numbers);
-           };
-           if (height == 1)
-             return tile(e.index(0));
-           e.loop(e.index(0), rows, height, tile, /*keepRolled=*/true);
-         },
-         /*keepRolled=*/true);
+  e.loop(
+      first, end, 1,
+      [&](Value panel) {
+        auto tile = [&](Value r) {
+          SmallVector<Value> numbers;
+          for (int64_t i = 0; i < height; ++i)
+            numbers.push_back(height == 1 ? r : e.min(e.add(r, i), last));
+          emitTokenTile(linear, panel, numbers);
+        };
+        if (height == 1)
+          return tile(e.index(0));
+        e.loop(e.index(0), rows, height, tile, /*keepRolled=*/true);
+      },
+      /*keepRolled=*/true);
 }
 
 void emitChoice(const BlockLinear &linear, Value first, Value end, Value rows,

@@ -109,8 +109,7 @@ void PanelTiles::unpackIntegers(Value block, Value k, int64_t p) {
   const PanelFormat &format = linear.format;
   for (int64_t chunk = 0; chunk < format.block / 32; ++chunk)
     for (auto [step, codes] : llvm::enumerate(reader.loadCodes(block, chunk)))
-      scratch.store(codes,
-                    place(0, e.add(e.div(k, 4), 8 * chunk + step), p));
+      scratch.store(codes, place(0, e.add(e.div(k, 4), 8 * chunk + step), p));
   Value scale = reader.loadScale(block), minimum = reader.loadMinimum(block);
   for (int64_t column = 0; column < format.block; column += linear.unit) {
     Value index = e.add(e.div(k, linear.unit), column / linear.unit);
@@ -135,22 +134,22 @@ void PanelTiles::unpackFloats(Value block, Value k, int64_t p) {
 
 void PanelTiles::unpackSlice(Value from, Value end) {
   int64_t block = linear.format.block;
-  e.loop(from, end, block,
-         [&](Value k) {
-           Value local = arith::SubIOp::create(e, k, from);
-           for (int64_t p = 0; p < width; ++p) {
-             // A task's last panels may not exist: they repeat the last.
-             Value number =
-                 e.min(e.add(panel, p), e.index(linear.panels - 1));
-             Value at = e.add(e.mul(number, linear.panelBytes),
-                              e.mul(e.div(k, block), reader.blockBytes()));
-             if (linear.hasIntegerRows())
-               unpackIntegers(at, local, p);
-             else
-               unpackFloats(at, local, p);
-           }
-         },
-         /*keepRolled=*/true);
+  e.loop(
+      from, end, block,
+      [&](Value k) {
+        Value local = arith::SubIOp::create(e, k, from);
+        for (int64_t p = 0; p < width; ++p) {
+          // A task's last panels may not exist: they repeat the last.
+          Value number = e.min(e.add(panel, p), e.index(linear.panels - 1));
+          Value at = e.add(e.mul(number, linear.panelBytes),
+                           e.mul(e.div(k, block), reader.blockBytes()));
+          if (linear.hasIntegerRows())
+            unpackIntegers(at, local, p);
+          else
+            unpackFloats(at, local, p);
+        }
+      },
+      /*keepRolled=*/true);
 }
 
 /// `sums` with the products of one unit at column `k`, `local` in the slice.
@@ -167,8 +166,7 @@ SmallVector<Value> PanelTiles::addUnit(ArrayRef<Value> rowsAt, Value k,
     for (auto [r, at] : llvm::enumerate(rowsAt)) {
       Value x = linear.loadDword(at, e.add(k, e.mul(step, 4)));
       for (int64_t p = 0; p < width; ++p)
-        result[r * width + p] =
-            emitDot(e, result[r * width + p], codes[p], x);
+        result[r * width + p] = emitDot(e, result[r * width + p], codes[p], x);
     }
     return result;
   };
@@ -215,14 +213,13 @@ SmallVector<Value> PanelTiles::addFloats(ArrayRef<Value> rowsAt, Value from,
         SmallVector<Value> sums(before), values;
         Value local = arith::SubIOp::create(e, k, from);
         for (int64_t p = 0; p < width; ++p)
-          values.push_back(scratch.loadFloats(place(0, local, p),
-                                              linear.lanes));
+          values.push_back(
+              scratch.loadFloats(place(0, local, p), linear.lanes));
         for (auto [r, at] : llvm::enumerate(rowsAt)) {
-          Value x = e.splat(e.load(linear.input.buffer, e.add(at, k)),
-                            linear.lanes);
+          Value x =
+              e.splat(e.load(linear.input.buffer, e.add(at, k)), linear.lanes);
           for (int64_t p = 0; p < width; ++p)
-            sums[r * width + p] =
-                linear.fma(x, values[p], sums[r * width + p]);
+            sums[r * width + p] = linear.fma(x, values[p], sums[r * width + p]);
         }
         return sums;
       },
@@ -266,48 +263,49 @@ void PanelTiles::addTile(Value row, int64_t height, Value from, Value end) {
   int64_t span = spanColumns();
   if (!span)
     return addSpan(from, end);
-  e.loop(from, end, span,
-         [&](Value k) { addSpan(k, e.min(e.add(k, span), end)); },
-         /*keepRolled=*/true);
+  e.loop(
+      from, end, span, [&](Value k) { addSpan(k, e.min(e.add(k, span), end)); },
+      /*keepRolled=*/true);
 }
 
 void PanelTiles::addTiles(Value first, Value last, int64_t height, Value from,
                           Value end) {
-  e.loop(first, last, height,
-         [&](Value row) { addTile(row, height, from, end); },
-         /*keepRolled=*/true);
+  e.loop(
+      first, last, height, [&](Value row) { addTile(row, height, from, end); },
+      /*keepRolled=*/true);
 }
 
 void PanelTiles::finish() {
-  e.loop(e.index(0), rows, 1,
-         [&](Value r) {
-           for (int64_t p = 0; p < width; ++p) {
-             Value number = e.add(panel, p);
-             Value exists =
-                 arith::CmpIOp::create(e, arith::CmpIPredicate::ult, number,
-                                       e.index(linear.panels));
-             e.ifThen(exists, [&] {
-               linear.storeSums(
-                   scratch.loadFloats(place(sumsAt, r, p), linear.lanes), r,
-                   number);
-             });
-           }
-         },
-         /*keepRolled=*/true);
+  e.loop(
+      e.index(0), rows, 1,
+      [&](Value r) {
+        for (int64_t p = 0; p < width; ++p) {
+          Value number = e.add(panel, p);
+          Value exists = arith::CmpIOp::create(e, arith::CmpIPredicate::ult,
+                                               number, e.index(linear.panels));
+          e.ifThen(exists, [&] {
+            linear.storeSums(
+                scratch.loadFloats(place(sumsAt, r, p), linear.lanes), r,
+                number);
+          });
+        }
+      },
+      /*keepRolled=*/true);
 }
 
 int64_t PanelTiles::emit() {
   clearSums();
   Value columns = e.index(linear.columns);
-  e.loop(e.index(0), columns, slice,
-         [&](Value from) {
-           Value end = e.min(e.add(from, slice), columns);
-           unpackSlice(from, end);
-           Value whole = e.mul(e.div(rows, height), height);
-           addTiles(e.index(0), whole, height, from, end);
-           addTiles(whole, rows, 1, from, end);
-         },
-         /*keepRolled=*/true);
+  e.loop(
+      e.index(0), columns, slice,
+      [&](Value from) {
+        Value end = e.min(e.add(from, slice), columns);
+        unpackSlice(from, end);
+        Value whole = e.mul(e.div(rows, height), height);
+        addTiles(e.index(0), whole, height, from, end);
+        addTiles(whole, rows, 1, from, end);
+      },
+      /*keepRolled=*/true);
   finish();
   return scratchBytes;
 }

@@ -49,9 +49,8 @@ int64_t emitRotations(KernelContext &context, RotationsOp op) {
       e.load(positions.buffer, e.add(context.task, positions.base)));
   Value magnitude = e.constant(f32, op.getMagnitude().convertToDouble());
   emitRowLoop(e, frequencies.shape[0], lanes, [&](Value i, int64_t valid) {
-    Value frequency =
-        e.loadPart(frequencies.buffer, e.add(i, frequencies.base), lanes,
-                   e.index(valid));
+    Value frequency = e.loadPart(frequencies.buffer, e.add(i, frequencies.base),
+                                 lanes, e.index(valid));
     Value angle = reduceAngle(
         e, arith::MulFOp::create(e, e.splat(position, lanes), frequency));
     Value cosine = math::CosOp::create(e, angle);
@@ -104,24 +103,32 @@ private:
     Value x = loadRaw(k, valid);
     if (!norm)
       return x;
-    Value weight = e.loadPart(norm->buffer, e.add(k, norm->base), lanes,
-                              e.index(valid));
+    // Of this head, or one of all heads at once.
+    Value at = isOfAllHeads() ? e.add(first, k) : k;
+    Value weight =
+        e.loadPart(norm->buffer, e.add(at, norm->base), lanes, e.index(valid));
     return arith::MulFOp::create(e, arith::MulFOp::create(e, x, factor),
                                  weight);
   }
 
+  bool isOfAllHeads() const { return norm->shape[0] != size; }
+
   Value emitFactor() {
+    int64_t count = norm->shape[0];
+    Value from = isOfAllHeads() ? e.index(0) : first;
     Value zero = e.constant(e.vectorOf(e.getF32Type(), lanes), 0.0);
-    Value squares = zero;
-    for (int64_t k = 0; k < size; k += lanes) {
-      Value x = loadRaw(e.index(k), std::min(lanes, size - k));
-      squares = math::FmaOp::create(e, x, x, squares);
-    }
+    Value squares = emitRowLoop(
+        e, count, lanes, zero, [&](Value k, int64_t valid, Value so) -> Value {
+          Value x =
+              e.loadPart(tensor.buffer, tensor.at(e, {row, e.add(from, k)}),
+                         lanes, e.index(valid));
+          return math::FmaOp::create(e, x, x, so);
+        });
     Value sum = combineLanes(e, squares, [&](Value a, Value b) -> Value {
       return arith::AddFOp::create(e, a, b);
     });
     Type f32 = e.getF32Type();
-    Value mean = arith::DivFOp::create(e, sum, e.constant(f32, size));
+    Value mean = arith::DivFOp::create(e, sum, e.constant(f32, count));
     mean = arith::AddFOp::create(
         e, mean, e.constant(f32, op.getEpsilon().convertToDouble()));
     return e.splat(arith::DivFOp::create(e, e.constant(f32, 1.0),
@@ -135,7 +142,8 @@ private:
                       e.index(valid));
   }
 
-  void emitHalves(int64_t half, function_ref<void(Value, Value, int64_t)> store) {
+  void emitHalves(int64_t half,
+                  function_ref<void(Value, Value, int64_t)> store) {
     for (int64_t i = 0; i < half; i += lanes) {
       int64_t valid = std::min(lanes, half - i);
       Value a = load(e.index(i), valid), b = load(e.index(half + i), valid);
@@ -151,7 +159,8 @@ private:
     }
   }
 
-  void emitPairs(int64_t count, function_ref<void(Value, Value, int64_t)> store) {
+  void emitPairs(int64_t count,
+                 function_ref<void(Value, Value, int64_t)> store) {
     SmallVector<int64_t> swap, twice;
     for (int64_t i = 0; i < lanes; ++i) {
       swap.push_back(i ^ 1);
@@ -206,31 +215,31 @@ int64_t emitCacheKeys(KernelContext &context, CacheKeysOp op) {
                     loadExtent(context, 5, kCapacity));
 
   int64_t heads = result.shape[1] / op.getHeadSize();
-  e.loop(e.index(0), e.index(heads), 1,
-         [&](Value head) {
-           HeadRow query(context, op, context.operands[0], head, queryNorm,
-                         rotations);
-           query.emit([&](Value x, Value k, int64_t valid) {
-             Value at = result.at(
-                 e, {context.task, e.add(e.mul(head, op.getHeadSize()), k)});
-             e.storePart(x, result.buffer, at, e.index(valid));
-           });
-         },
-         /*keepRolled=*/true);
-  e.loop(e.index(0), e.index(op.getKvHeads()), 1,
-         [&](Value head) {
-           HeadRow key(context, op, context.operands[1], head, keyNorm,
-                       rotations);
-           key.emit([&](Value x, Value k, int64_t valid) {
-             cache.storeKey(x, head, place, k, valid);
-           });
-           HeadRow value(context, op, context.operands[2], head, nullptr,
-                         nullptr);
-           value.emit([&](Value x, Value k, int64_t valid) {
-             cache.storeValue(x, head, place, k, valid);
-           });
-         },
-         /*keepRolled=*/true);
+  e.loop(
+      e.index(0), e.index(heads), 1,
+      [&](Value head) {
+        HeadRow query(context, op, context.operands[0], head, queryNorm,
+                      rotations);
+        query.emit([&](Value x, Value k, int64_t valid) {
+          Value at = result.at(
+              e, {context.task, e.add(e.mul(head, op.getHeadSize()), k)});
+          e.storePart(x, result.buffer, at, e.index(valid));
+        });
+      },
+      /*keepRolled=*/true);
+  e.loop(
+      e.index(0), e.index(op.getKvHeads()), 1,
+      [&](Value head) {
+        HeadRow key(context, op, context.operands[1], head, keyNorm, rotations);
+        key.emit([&](Value x, Value k, int64_t valid) {
+          cache.storeKey(x, head, place, k, valid);
+        });
+        HeadRow value(context, op, context.operands[2], head, nullptr, nullptr);
+        value.emit([&](Value x, Value k, int64_t valid) {
+          cache.storeValue(x, head, place, k, valid);
+        });
+      },
+      /*keepRolled=*/true);
   return useTaskForEach(context, 5, kRows);
 }
 

@@ -35,8 +35,7 @@ private:
   mlir::Value narrow(mlir::Value x) const;
   mlir::Value widen(mlir::Value x) const;
   mlir::Value keyAt(mlir::Value head, mlir::Value place, mlir::Value k) const;
-  mlir::Value valueAt(mlir::Value head, mlir::Value place,
-                      mlir::Value k) const;
+  mlir::Value valueAt(mlir::Value head, mlir::Value place, mlir::Value k) const;
 
   KernelEmitter &e;
   mlir::Value buffer;

@@ -21,8 +21,7 @@ mlir::Value loadExtent(KernelContext &context, size_t operand, int64_t element);
 int64_t useTaskForEach(KernelContext &context, size_t operand, int64_t element);
 
 /// Computes a row a register at a time: `value(k, valid)` gives elements k on.
-using RowValues =
-    llvm::function_ref<mlir::Value(mlir::Value k, int64_t valid)>;
+using RowValues = llvm::function_ref<mlir::Value(mlir::Value k, int64_t valid)>;
 
 /// Stores row `r` of `columns` values in the result as `format` says, by way of
 /// scratch memory from byte 0 on.

@@ -46,26 +46,25 @@ public:
       ofRow = emitScale(emitLargest(e.index(0), padded), e.index(0), false);
     int64_t step = format == RowFormat::Block256 ? 256 : 128;
     int64_t unit = format == RowFormat::Block32 ? 32 : step;
-    e.loop(e.index(0), e.index(padded), step,
-           [&](Value k) {
-             for (int64_t i = 0; i < step; i += unit) {
-               Value from = e.add(k, i);
-               Value inverse = ofRow;
-               if (!inverse)
-                 inverse = emitScale(emitLargest(from, unit), e.div(from, unit),
-                                     format == RowFormat::Block32);
-               emitCodes(from, unit, inverse);
-             }
-             for (int64_t i = 0; i < step; i += 128)
-               emitSums(e.add(k, i));
-           },
-           /*keepRolled=*/true);
+    e.loop(
+        e.index(0), e.index(padded), step,
+        [&](Value k) {
+          for (int64_t i = 0; i < step; i += unit) {
+            Value from = e.add(k, i);
+            Value inverse = ofRow;
+            if (!inverse)
+              inverse = emitScale(emitLargest(from, unit), e.div(from, unit),
+                                  format == RowFormat::Block32);
+            emitCodes(from, unit, inverse);
+          }
+          for (int64_t i = 0; i < step; i += 128)
+            emitSums(e.add(k, i));
+        },
+        /*keepRolled=*/true);
   }
 
 private:
-  Value loadValue(Value k) {
-    return scratch.loadFloats(e.mul(k, 4), lanes);
-  }
+  Value loadValue(Value k) { return scratch.loadFloats(e.mul(k, 4), lanes); }
 
   /// Largest magnitude of `count` values.
   Value emitLargest(Value from, int64_t count) {
@@ -74,8 +73,8 @@ private:
     };
     Value start = e.constant(e.vectorOf(e.getF32Type(), lanes), 0.0);
     auto step = [&](Value i, ValueRange so) -> SmallVector<Value> {
-      return {larger(math::AbsFOp::create(e, loadValue(e.add(from, i))),
-                     so[0])};
+      return {
+          larger(math::AbsFOp::create(e, loadValue(e.add(from, i))), so[0])};
     };
     if (count > 256)
       return combineLanes(
@@ -93,10 +92,9 @@ private:
     Value scale = arith::DivFOp::create(e, largest, e.constant(f32, 127.0));
     if (isHalf)
       scale = arith::ExtFOp::create(
-          e, f32,
-          Value(arith::TruncFOp::create(e, e.getF16Type(), scale)));
-    result.storeScalar(scale, e.add(e.add(at, layout.scalesAt),
-                                    e.mul(group, 4)));
+          e, f32, Value(arith::TruncFOp::create(e, e.getF16Type(), scale)));
+    result.storeScalar(scale,
+                       e.add(e.add(at, layout.scalesAt), e.mul(group, 4)));
     Value isZero = arith::CmpFOp::create(e, arith::CmpFPredicate::OEQ, largest,
                                          e.constant(f32, 0.0));
     Value inverse = arith::DivFOp::create(e, e.constant(f32, 127.0), largest);
@@ -125,18 +123,22 @@ private:
       Value codes = result.load(e.add(at, e.add(k, i)), e.getI8Type(), 16);
       Value wide = arith::ExtSIOp::create(e, e.vectorOf(i32, 16), codes);
       Value sum = combineLanes(e, wide, sumUp);
-      sums.push_back(
-          arith::SubIOp::create(e, e.constantInt(i32, 0), sum));
+      sums.push_back(arith::SubIOp::create(e, e.constantInt(i32, 0), sum));
     }
     for (int64_t level = 0; level < 3; ++level) {
       int64_t size = RowLayout::kSumSizes[level];
-      Value place = e.add(e.add(at, layout.sumsAt[level]),
-                          e.mul(e.div(k, size), 4));
+      Value place =
+          e.add(e.add(at, layout.sumsAt[level]), e.mul(e.div(k, size), 4));
       if (level > 0)
         sums = addNeighbours(sums, level == 1 ? 2 : 4);
-      result.store(vector::FromElementsOp::create(
-                       e, e.vectorOf(i32, sums.size()), sums),
-                   place);
+      Value all =
+          vector::FromElementsOp::create(e, e.vectorOf(i32, sums.size()), sums);
+      result.store(all, place);
+      if (size == 32)
+        result.store(
+            arith::TruncIOp::create(e, e.vectorOf(e.getI16Type(), sums.size()),
+                                    all),
+            e.add(e.add(at, layout.shortSumsAt), e.mul(e.div(k, size), 2)));
     }
   }
 
@@ -164,8 +166,8 @@ int64_t getRowScratch(int64_t columns, RowFormat format) {
   return format == RowFormat::Float ? 0 : RowLayout::align(columns, 256) * 4;
 }
 
-void emitRow(KernelContext &context, Value r, int64_t columns,
-             RowFormat format, RowValues values) {
+void emitRow(KernelContext &context, Value r, int64_t columns, RowFormat format,
+             RowValues values) {
   KernelEmitter &e = context.e;
   int64_t lanes = e.target.lanes;
   const TensorArgument &result = context.result;
@@ -178,8 +180,7 @@ void emitRow(KernelContext &context, Value r, int64_t columns,
   ByteBuffer scratch(e, context.scratch);
   Value zero = e.constant(e.vectorOf(e.getF32Type(), lanes), 0.0);
   emitRowLoop(e, columns, lanes, [&](Value k, int64_t valid) {
-    scratch.store(selectLanes(e, values(k, valid), zero, valid),
-                  e.mul(k, 4));
+    scratch.store(selectLanes(e, values(k, valid), zero, valid), e.mul(k, 4));
   });
   for (int64_t k = RowLayout::align(columns, lanes);
        k < RowLayout::align(columns, 256); k += lanes)

@@ -233,9 +233,8 @@ KernelTable::emitFunction(StringRef name, std::vector<TensorArgument> &tensors,
   for (const TensorArgument &tensor : tensors)
     arguments.push_back(tensor.bufferType());
   // Scratch memory; how much is in `qcc.scratch_bytes`.
-  arguments.push_back(
-      MemRefType::get({std::numeric_limits<int32_t>::max()},
-                      builder.getI8Type()));
+  arguments.push_back(MemRefType::get({std::numeric_limits<int32_t>::max()},
+                                      builder.getI8Type()));
   extent.clear();
 
   builder.setInsertionPointToEnd(module.getBody());
@@ -281,7 +280,9 @@ FailureOr<Kernel> KernelTable::emit(Operation *op) {
       kernelName(op, target), tensors, [&](KernelEmitter &e, Value task) {
         KernelContext context{e, task, {}, tensors.back(), std::nullopt};
         context.operands.assign(tensors.begin(), tensors.end() - 1);
-        context.scratch = e.getBlock()->getArguments().back(); // of the entry
+        // The last argument of the function, as the task is the first.
+        context.scratch =
+            cast<BlockArgument>(task).getOwner()->getArguments().back();
         FailureOr<int64_t> tasks = emitKernel(context, op);
         noteNeeds(context);
         return tasks;

@@ -30,15 +30,15 @@ Value PanelReader::loadBlockScale(Value at) {
   case BlockScale::F32:
     return bytes.loadFloats(at, lanes);
   case BlockScale::F16:
-    return arith::ExtFOp::create(e, f32,
-                                 bytes.load(at, e.getF16Type(), lanes));
+    return arith::ExtFOp::create(e, f32, bytes.load(at, e.getF16Type(), lanes));
   case BlockScale::Exponent:
     break;
   }
   // 2^(x - 128), as ggml halves it for codes that are doubled: bits (x - 1) <<
   // 23, and those below the smallest normal number for x < 2.
   Type i32 = e.vectorOf(e.getI32Type(), lanes);
-  Value x = arith::ExtUIOp::create(e, i32, bytes.load(at, e.getI8Type(), lanes));
+  Value x =
+      arith::ExtUIOp::create(e, i32, bytes.load(at, e.getI8Type(), lanes));
   Value normal = arith::ShLIOp::create(
       e, arith::SubIOp::create(e, x, e.constantInt(i32, 1)),
       e.constantInt(i32, 23));
@@ -71,12 +71,12 @@ Value PanelReader::loadGroupNumber(Value planes, int64_t group) {
     return arith::AndIOp::create(e, wide, e.constantInt(i32, mask));
   };
   if (format.groupBits == 8)
-    return arith::SIToFPOp::create(
-        e, f32, arith::ExtSIOp::create(e, i32, load(group)));
+    return arith::SIToFPOp::create(e, f32,
+                                   arith::ExtSIOp::create(e, i32, load(group)));
   Value number = extract(load(group / 2), group % 2 * 4, 15);
   if (format.groupBits == 6) {
-    Value high = extract(load(format.groups() / 2 + group / 4), group % 4 * 2,
-                         3);
+    Value high =
+        extract(load(format.groups() / 2 + group / 4), group % 4 * 2, 3);
     high = arith::ShLIOp::create(e, high, e.constantInt(i32, 4));
     number = arith::OrIOp::create(e, number, high);
   }
@@ -86,15 +86,50 @@ Value PanelReader::loadGroupNumber(Value planes, int64_t group) {
   return arith::SIToFPOp::create(e, f32, number);
 }
 
+/// Six bits of pair number `pair` of the number words from bit `half` on;
+/// `repeat` is 1, or has a one for each half that is wanted.
+Value PanelReader::loadNumberBits(Value block, int64_t pair, int64_t half,
+                                  int64_t repeat) {
+  Type i32 = e.vectorOf(e.getI32Type(), lanes);
+  auto extract = [&](int64_t word, int64_t shift, int64_t mask) -> Value {
+    Value at = e.add(block, format.groupScalesAt(lanes) + word * 4 * lanes);
+    Value bits = bytes.load(at, e.getI32Type(), lanes);
+    if (shift)
+      bits = arith::ShRUIOp::create(e, bits, e.constantInt(i32, shift));
+    return arith::AndIOp::create(e, bits, e.constantInt(i32, mask * repeat));
+  };
+  if (pair < 6)
+    return extract(pair / 2, half + pair % 2 * 6, 63);
+  Value low = extract(pair == 6 ? 0 : 2, half + 12, 15);
+  Value high = extract(1, half + (pair == 6 ? 8 : 10), 0x30);
+  return arith::OrIOp::create(e, low, high);
+}
+
+Value PanelReader::loadNumber(Value block, int64_t number) {
+  Value bits = loadNumberBits(block, number / 2, number % 2 * 16, 1);
+  if (format.groupOffset)
+    bits = arith::SubIOp::create(
+        e, bits, e.constantInt(bits.getType(), format.groupOffset));
+  return arith::SIToFPOp::create(e, e.vectorOf(e.getF32Type(), lanes), bits);
+}
+
+Value PanelReader::loadMinimumPair(Value block, int64_t pair) {
+  return loadNumberBits(block, format.groups() / 2 + pair, 0, 0x00010001);
+}
+
 Value PanelReader::loadGroupScale(Value block, int64_t group) {
   if (!format.groupBits)
     return {};
+  if (format.hasNumberWords())
+    return loadNumber(block, group);
   return loadGroupNumber(e.add(block, format.groupScalesAt(lanes)), group);
 }
 
 Value PanelReader::loadGroupMinimum(Value block, int64_t group) {
   if (!format.hasGroupMinimum)
     return {};
+  if (format.hasNumberWords())
+    return loadNumber(block, format.groups() + group);
   return loadGroupNumber(e.add(block, format.groupMinimaAt(lanes)), group);
 }
 
@@ -139,8 +174,8 @@ SmallVector<Value> PanelReader::loadCodes(Value block, int64_t chunk) {
   for (int64_t step = 0; step < 8; ++step) {
     Value codes = loadStep(plane, low, step, 0);
     if (high)
-      codes = arith::OrIOp::create(e, codes,
-                                   loadStep(highPlane, high, step, low));
+      codes =
+          arith::OrIOp::create(e, codes, loadStep(highPlane, high, step, low));
     if (format.codebook != Codebook::None)
       codes = lookUp(codes);
     steps.push_back(codes);
@@ -165,14 +200,14 @@ SmallVector<Value> PanelReader::loadValues(Value block, int64_t chunk) {
   int64_t perGroup = std::min<int64_t>(format.group, 32);
   for (auto [step, codes] : llvm::enumerate(loadCodes(block, chunk)))
     for (int64_t j = 0; j < 4; ++j) {
-      int64_t group = (32 * chunk + 4 * step) / perGroup * perGroup /
-                      format.group;
+      int64_t group =
+          (32 * chunk + 4 * step) / perGroup * perGroup / format.group;
       Value code = arith::ShRUIOp::create(e, e.bitcast(codes, e.getI32Type()),
                                           e.constantInt(i32, 8 * j));
       code = arith::AndIOp::create(e, code, e.constantInt(i32, 255));
       if (format.offset)
-        code = arith::SubIOp::create(e, code,
-                                     e.constantInt(i32, format.offset));
+        code =
+            arith::SubIOp::create(e, code, e.constantInt(i32, format.offset));
       Value value = arith::SIToFPOp::create(e, f32, code);
       // Products in ggml's order: (scale * group scale) * code.
       Value scale = blockScale, minimum = blockMinimum;

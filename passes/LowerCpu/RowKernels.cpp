@@ -21,12 +21,11 @@ static Value addUp(KernelEmitter &e, int64_t columns,
                    function_ref<Value(Value k, int64_t valid)> value) {
   int64_t lanes = e.target.lanes;
   Value zero = e.constant(e.vectorOf(e.getF32Type(), lanes), 0.0);
-  Value sum = emitRowLoop(e, columns, lanes, zero,
-                          [&](Value k, int64_t valid, Value so) -> Value {
-                            Value x = selectLanes(e, value(k, valid), zero,
-                                                  valid);
-                            return arith::AddFOp::create(e, so, x);
-                          });
+  Value sum = emitRowLoop(
+      e, columns, lanes, zero, [&](Value k, int64_t valid, Value so) -> Value {
+        Value x = selectLanes(e, value(k, valid), zero, valid);
+        return arith::AddFOp::create(e, so, x);
+      });
   return combineLanes(e, sum, [&](Value a, Value b) -> Value {
     return arith::AddFOp::create(e, a, b);
   });
@@ -77,20 +76,19 @@ int64_t emitNormRows(KernelContext &context, NormRowsOp op) {
                                          e.constant(e.getF32Type(), columns)),
                    lanes);
   if (weight)
-    factor = emitInverseDeviation(
-        e, addUp(e, columns,
-                 [&](Value k, int64_t valid) -> Value {
-                   Value x = centered(k, valid);
-                   return arith::MulFOp::create(e, x, x);
-                 }),
-        columns, op.getEpsilon().convertToDouble());
+    factor = emitInverseDeviation(e,
+                                  addUp(e, columns,
+                                        [&](Value k, int64_t valid) -> Value {
+                                          Value x = centered(k, valid);
+                                          return arith::MulFOp::create(e, x, x);
+                                        }),
+                                  columns, op.getEpsilon().convertToDouble());
   emitRow(context, context.task, columns, op.getFormat(),
           [&](Value k, int64_t valid) -> Value {
             Value x = centered(k, valid);
             if (weight)
-              x = arith::MulFOp::create(
-                  e, arith::MulFOp::create(e, x, factor),
-                  load(*weight, {}, k, valid));
+              x = arith::MulFOp::create(e, arith::MulFOp::create(e, x, factor),
+                                        load(*weight, {}, k, valid));
             if (bias)
               x = arith::AddFOp::create(e, x, load(*bias, {}, k, valid));
             if (residual)
@@ -154,26 +152,26 @@ static void emitTableRow(KernelContext &context, const PanelFormat &format,
           e, x, e.load(addend->buffer, addend->at(e, {context.task, k})));
     e.store(x, result.buffer, result.at(e, {context.task, k}));
   };
-  e.loop(e.index(0), e.index(columns), format.block,
-         [&](Value k) {
-           Value block = e.add(
-               panelAt, e.mul(e.div(k, format.block), reader.blockBytes()));
-           int64_t chunks = format.isFloat ? 1 : format.block / 32;
-           for (int64_t chunk = 0; chunk < chunks; ++chunk)
-             for (auto [i, values] :
-                  llvm::enumerate(reader.loadValues(block, chunk))) {
-               Value column = e.add(k, 32 * chunk + i);
-               if (columns % format.block == 0) {
-                 storeColumn(values, column);
-                 continue;
-               }
-               Value exists =
-                   arith::CmpIOp::create(e, arith::CmpIPredicate::ult, column,
-                                         e.index(columns));
-               e.ifThen(exists, [&] { storeColumn(values, column); });
-             }
-         },
-         /*keepRolled=*/true);
+  e.loop(
+      e.index(0), e.index(columns), format.block,
+      [&](Value k) {
+        Value block =
+            e.add(panelAt, e.mul(e.div(k, format.block), reader.blockBytes()));
+        int64_t chunks = format.isFloat ? 1 : format.block / 32;
+        for (int64_t chunk = 0; chunk < chunks; ++chunk)
+          for (auto [i, values] :
+               llvm::enumerate(reader.loadValues(block, chunk))) {
+            Value column = e.add(k, 32 * chunk + i);
+            if (columns % format.block == 0) {
+              storeColumn(values, column);
+              continue;
+            }
+            Value exists = arith::CmpIOp::create(e, arith::CmpIPredicate::ult,
+                                                 column, e.index(columns));
+            e.ifThen(exists, [&] { storeColumn(values, column); });
+          }
+      },
+      /*keepRolled=*/true);
 }
 
 FailureOr<int64_t> emitEmbed(KernelContext &context, EmbedOp op) {
@@ -187,13 +185,11 @@ FailureOr<int64_t> emitEmbed(KernelContext &context, EmbedOp op) {
   int64_t lanes = e.target.lanes;
   const TensorArgument &ids = context.operands[0];
   Value id = arith::IndexCastUIOp::create(
-      e, e.getIndexType(),
-      e.load(ids.buffer, e.add(context.task, ids.base)));
+      e, e.getIndexType(), e.load(ids.buffer, e.add(context.task, ids.base)));
   id = e.min(id, e.index(table.rows - 1));
-  Value panelAt =
-      e.mul(e.div(id, lanes),
-            format->panelBytes(llvm::alignTo(table.columns, format->block),
-                               lanes));
+  Value panelAt = e.mul(
+      e.div(id, lanes),
+      format->panelBytes(llvm::alignTo(table.columns, format->block), lanes));
   emitTableRow(context, *format, panelAt, e.rem(id, lanes),
                op.getScale().convertToFloat(),
                op.getAddend() ? &context.operands[3] : nullptr);

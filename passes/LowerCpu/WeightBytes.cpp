@@ -57,25 +57,47 @@ int64_t WeightBytes::placeConstant(Attribute attribute) {
   return append(bytes.size(), attribute, {});
 }
 
+/// What one op of a chain does, as an attribute: its result's type, and for
+/// qcc.unpack_weight how the parts are to be read.
+static Attribute describeStep(Operation *op) {
+  Attribute type = TypeAttr::get(op->getResult(0).getType());
+  auto unpack = dyn_cast<UnpackWeightOp>(op);
+  if (!unpack)
+    return type;
+  Builder builder(op->getContext());
+  return builder.getDictionaryAttr(
+      {builder.getNamedAttr("layout", unpack.getLayoutAttr()),
+       builder.getNamedAttr("parameters", unpack.getParametersAttr()),
+       builder.getNamedAttr("type", type)});
+}
+
 int64_t WeightBytes::placeLazy(Operation *op) {
   hasLazy = true;
-  SmallVector<Attribute> steps;
-  Value source = op->getResult(0);
-  while (Operation *maker = source.getDefiningOp()) {
-    steps.insert(steps.begin(), TypeAttr::get(source.getType()));
-    if (!isLazyWeight(maker))
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  SmallVector<Attribute> steps, sources;
+  for (; !isa<UnpackWeightOp>(op); op = op->getOperand(0).getDefiningOp()) {
+    steps.insert(steps.begin(), describeStep(op));
+    if (!isLazyWeight(op))
       break;
-    source = maker->getOperand(0);
   }
-  Attribute attribute;
-  matchPattern(source, m_Constant(&attribute));
-  std::vector<const void *> key{attribute.getAsOpaquePointer()};
+  if (isa<UnpackWeightOp>(op))
+    steps.insert(steps.begin(), describeStep(op));
+  auto addSource = [&](Value constant) {
+    Attribute attribute;
+    matchPattern(constant, m_Constant(&attribute));
+    sources.push_back(attribute);
+  };
+  if (isa<UnpackWeightOp>(op))
+    llvm::for_each(op->getOperands(), addSource);
+  else
+    addSource(op->getResult(0));
+  Attribute source = ArrayAttr::get(op->getContext(), sources);
+  std::vector<const void *> key{source.getAsOpaquePointer()};
   for (Attribute step : steps)
     key.push_back(step.getAsOpaquePointer());
   auto [entry, isNew] = lazyOffsets.try_emplace(key, 0);
-  auto type = cast<RankedTensorType>(op->getResult(0).getType());
   if (isNew)
-    entry->second = append(type.getNumElements(), attribute, steps);
+    entry->second = append(type.getNumElements(), source, steps);
   return entry->second;
 }
 

@@ -31,8 +31,9 @@ public:
   int64_t size() const;
 
   /// `qcc.weights`: the bytes as a resource; or, if some are made later, an
-  /// array of `{offset, size, source, steps}`, where `source` is the attribute
-  /// of a constant and `steps` the types that it goes through.
+  /// array of `{offset, size, source, steps}`, where `source` is a constant or
+  /// an array of them, and `steps` are the types that it goes through
+  /// (compiler/Codegen/WeightStream.h).
   mlir::Attribute getAttribute(mlir::MLIRContext *context) const;
 
 private:

@@ -72,8 +72,8 @@ LogicalResult PackBlocks::pack(OpOperand &weight) {
         llvm::divideCeil(rows, lanes) * format->panelBytes(columns, lanes);
     OpBuilder builder(&getContext());
     builder.setInsertionPointAfterValue(source);
-    auto layout = qcc::BlockPanelsAttr::get(
-        &getContext(), blocks.getFormat(), rows, blocks.getColumns(), lanes);
+    auto layout = qcc::BlockPanelsAttr::get(&getContext(), blocks.getFormat(),
+                                            rows, blocks.getColumns(), lanes);
     panels = qcc::PackPanelsOp::create(
         builder, source.getLoc(),
         RankedTensorType::get({bytes}, builder.getI8Type(), layout), source);

@@ -72,6 +72,27 @@ def QuantizeStatic : Pass<"qcc-quantize-static"> {
   let dependentDialects = ["::qcc::QccDialect", "::mlir::arith::ArithDialect"];
 }
 
+def QuantizeBlocks : Pass<"qcc-quantize-blocks", "::mlir::ModuleOp"> {
+  let summary = "round the float weights of a language model to integers";
+  let description = [{
+    Puts a `qcc.quantize_blocks` before the weights of `qcc.block_linear` that
+    are floats: to `bits` (4 or 8; 16 is bf16) with a scale for each `group` of
+    columns, fewer where they do not divide a row. The head keeps 8 bits, and
+    with it a table of tokens that is the same matrix. Weights that are integers
+    in the file stay as they are.
+
+    Needs: nothing. Leaves: no float weights of `qcc.block_linear`.
+  }];
+  let options = [
+    Option<"bits", "bits", "int64_t", /*default=*/"4", "4, 8, or 16 for bf16">,
+    Option<"group", "group", "int64_t", /*default=*/"128",
+           "columns that share a scale: 32, 64, 128 or 256">,
+    Option<"symmetric", "symmetric", "bool", /*default=*/"true",
+           "no zero points">
+  ];
+  let dependentDialects = ["::qcc::QccDialect"];
+}
+
 def QuantizeRows : Pass<"qcc-quantize-rows", "::mlir::ModuleOp"> {
   let summary = "put the activations of products by blocks on 8 bits";
   let description = [{

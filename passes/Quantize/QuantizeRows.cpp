@@ -83,9 +83,9 @@ Value QuantizeRows::convert(Value rows, RowFormat format) {
   for (Operation *user : rows.getUsers())
     if (auto product = dyn_cast<qcc::BlockLinearOp>(user))
       extents = product.getExtents();
-  return known = qcc::GateRowsOp::create(builder, rows.getLoc(), stored, rows,
-                                         extents, Value(), StringAttr(),
-                                         attribute);
+  return known =
+             qcc::GateRowsOp::create(builder, rows.getLoc(), stored, rows,
+                                     extents, Value(), StringAttr(), attribute);
 }
 
 } // namespace

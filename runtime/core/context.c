@@ -171,7 +171,7 @@ qcc_code_t qcc_rt_context_create(const qcc_context_options_t *options,
   code = allocate_scratch(made, status);
   if (code == QCC_OK)
     code = qcc_rt_arena_create(&made->arena, variant->arena_size_bytes, options,
-                             status);
+                               status);
   if (code != QCC_OK) {
     qcc_rt_context_destroy(made);
     return code;

@@ -111,17 +111,11 @@ static uint64_t pack_range(uint32_t launch, uint32_t first, uint32_t end) {
   return (uint64_t)launch << 32 | first << 16 | end;
 }
 
-static uint32_t first_of(uint64_t range) {
-  return (uint32_t)range >> 16;
-}
+static uint32_t first_of(uint64_t range) { return (uint32_t)range >> 16; }
 
-static uint32_t end_of(uint64_t range) {
-  return (uint32_t)range & 0xFFFF;
-}
+static uint32_t end_of(uint64_t range) { return (uint32_t)range & 0xFFFF; }
 
-static uint32_t launch_of(uint64_t range) {
-  return (uint32_t)(range >> 32);
-}
+static uint32_t launch_of(uint64_t range) { return (uint32_t)(range >> 32); }
 
 // Takes tasks of `slot` until there are none and does them; returns how many.
 static uint32_t drain(qcc_rt_pool_t *pool, slot_t *slot, int is_owner,
@@ -331,8 +325,8 @@ static void open_launch(qcc_rt_pool_t *pool, uint32_t tasks) {
   for (uint32_t i = 0; i < slots; ++i) {
     uint32_t first = (uint32_t)((uint64_t)tasks * i / slots);
     uint32_t end = (uint32_t)((uint64_t)tasks * (i + 1) / slots);
-    atomic_store_explicit(&pool->slots[i].range,
-                          pack_range(launch, first, end), memory_order_release);
+    atomic_store_explicit(&pool->slots[i].range, pack_range(launch, first, end),
+                          memory_order_release);
   }
   atomic_store(&pool->launch, launch);
 }

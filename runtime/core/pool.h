@@ -34,8 +34,8 @@ int32_t qcc_rt_pool_parked(const qcc_rt_pool_t *pool);
 void qcc_rt_pool_wake(qcc_rt_pool_t *pool);
 
 // Runs tasks 0..tasks-1 and returns when all are done; what they wrote is then
-// visible to the caller, who gives tasks of its own thread `scratch`. One launch
-// at a time for each pool.
+// visible to the caller, who gives tasks of its own thread `scratch`. One
+// launch at a time for each pool.
 void qcc_rt_pool_launch(qcc_rt_pool_t *pool, qcc_kernel_fn_t kernel,
                         void *const *args, int64_t tasks, void *scratch);
 

@@ -152,12 +152,11 @@ qcc_code_t qcc_rt_restore(qcc_session_t *session, int32_t sequence,
                        "expected a sequence that this model saved, but got "
                        "another's");
   if (header.length < 0 || header.length > session->cache_tokens ||
-      size_bytes != (int64_t)sizeof header + whole_tiles(header.length) *
-                                                 header.token_size_bytes)
+      size_bytes != (int64_t)sizeof header +
+                        whole_tiles(header.length) * header.token_size_bytes)
     return qcc_rt_fail(status, QCC_INVALID_ARGUMENT,
                        "expected at most %d saved tokens and all of their "
-                       "bytes, but got %" PRId64 " tokens in %" PRId64
-                       " bytes",
+                       "bytes, but got %" PRId64 " tokens in %" PRId64 " bytes",
                        session->cache_tokens, header.length, size_bytes);
   const uint8_t *from = (const uint8_t *)bytes + sizeof header;
   visit_parts(session, qcc_rt_first_place(session, sequence), header.length,

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-qcc_code_t qcc_rt_check_sequence(const qcc_session_t *session,
-                                 int32_t sequence, qcc_status_t *status) {
+qcc_code_t qcc_rt_check_sequence(const qcc_session_t *session, int32_t sequence,
+                                 qcc_status_t *status) {
   if (!session)
     return qcc_rt_fail(status, QCC_INVALID_ARGUMENT,
                        "expected a session, but got a null pointer");
@@ -280,8 +280,8 @@ qcc_code_t qcc_rt_append_each(qcc_session_t *session, const int32_t *sequences,
     return code;
   const qcc_language_info_t *info = &qcc_model.language->info;
   for (int32_t done = 0; done < count;) {
-    int32_t rows = smaller(count - done,
-                           smaller(info->batch_tokens, info->batch_outputs));
+    int32_t rows =
+        smaller(count - done, smaller(info->batch_tokens, info->batch_outputs));
     start_batch(session);
     for (int32_t i = 0; i < rows; ++i) {
       int32_t sequence = sequences[done + i];

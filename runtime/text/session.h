@@ -38,8 +38,8 @@ static inline int64_t qcc_rt_first_place(const qcc_session_t *session,
 }
 
 // Fails unless `sequence` is one of the session's.
-qcc_code_t qcc_rt_check_sequence(const qcc_session_t *session,
-                                 int32_t sequence, qcc_status_t *status);
+qcc_code_t qcc_rt_check_sequence(const qcc_session_t *session, int32_t sequence,
+                                 qcc_status_t *status);
 
 qcc_code_t qcc_rt_session_create(const qcc_session_options_t *options,
                                  qcc_session_t **session, qcc_status_t *status);
@@ -56,8 +56,7 @@ qcc_code_t qcc_rt_truncate(qcc_session_t *session, int32_t sequence,
                            int32_t length, qcc_status_t *status);
 qcc_code_t qcc_rt_fork(qcc_session_t *session, int32_t from, int32_t to,
                        qcc_status_t *status);
-int64_t qcc_rt_saved_size_bytes(const qcc_session_t *session,
-                                int32_t sequence);
+int64_t qcc_rt_saved_size_bytes(const qcc_session_t *session, int32_t sequence);
 qcc_code_t qcc_rt_save(const qcc_session_t *session, int32_t sequence,
                        void *bytes, int64_t size_bytes, qcc_status_t *status);
 qcc_code_t qcc_rt_restore(qcc_session_t *session, int32_t sequence,

@@ -61,6 +61,36 @@ static Error setPrecision(CompileOptions &options, StringRef value) {
   return store(qcc::parsePrecision(value), options.precision);
 }
 
+static Error setActivations(CompileOptions &options, StringRef value) {
+  if (value != "block" && value != "per-token" && value != "f32")
+    return createStringError("expected block, per-token or f32, but got '" +
+                             value + "'");
+  options.activations = value.str();
+  return Error::success();
+}
+
+static Error setGroupSize(CompileOptions &options, StringRef value) {
+  if (value.getAsInteger(10, options.groupSize) ||
+      (options.groupSize != 32 && options.groupSize != 64 &&
+       options.groupSize != 128 && options.groupSize != 256))
+    return createStringError("expected 32, 64, 128 or 256, but got '" + value +
+                             "'");
+  return Error::success();
+}
+
+static Error setCacheType(CompileOptions &options, StringRef value) {
+  if (value != "f32" && value != "f16" && value != "bf16")
+    return createStringError("expected f32, f16 or bf16, but got '" + value +
+                             "'");
+  options.cacheType = value.str();
+  return Error::success();
+}
+
+static Error setAsymmetric(CompileOptions &options, StringRef) {
+  options.isSymmetric = false;
+  return Error::success();
+}
+
 static Error setArtefact(CompileOptions &options, StringRef value) {
   return store(qcc::parseArtefact(value), options.artefact);
 }
@@ -138,9 +168,23 @@ static constexpr Flag kFlags[] = {
      "make one library that picks the best when it is loaded",
      setTargets},
     {"--precision", "P",
-     "f32 (the default) or int8; a model that is quantized\n"
-     "already stays as it is",
+     "f32 (the default) or int8; of language models also int4\n"
+     "and bf16; what is quantized already stays as it is",
      setPrecision},
+    {"--group-size", "N",
+     "columns that share a scale in int4 and int8 weights of\n"
+     "language models: 32, 64, 128 (the default) or 256",
+     setGroupSize},
+    {"--cache-type", "T",
+     "f16, f32 or bf16 for the keys and values of language\n"
+     "models; f16 unless the weights are floats",
+     setCacheType},
+    {"--asymmetric", "", "int4 weights of language models have zero points",
+     setAsymmetric},
+    {"--activations", "A",
+     "of language models: block (the default: a scale for each\n"
+     "block of the weights), per-token (faster) or f32",
+     setActivations},
     {"--shape", "NAME=1x3x480x640",
      "fixes the dimensions of an input; may be repeated", addShapeText},
     {"--calibrate", "PATH",

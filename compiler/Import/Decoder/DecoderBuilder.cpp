@@ -4,12 +4,11 @@
 
 #include "compiler/Import/Decoder/DecoderBuilder.h"
 
+#include "compiler/Import/Decoder/WeightConstants.h"
 #include "dialects/Qcc/IR/Constants.h"
 #include "dialects/Qcc/IR/Qcc.h"
-#include "dialects/Qcc/Numerics/PanelFormat.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/IR/AsmState.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/Verifier.h"
 
@@ -26,7 +25,7 @@ enum { kIds, kPositions, kPlaces, kSpans, kSelect, kExtents, kFixed };
 class DecoderBuilder {
 public:
   DecoderBuilder(MLIRContext &context, const qcc::Decoder &decoder,
-          const qcc::DecoderSizes &sizes)
+                 const qcc::DecoderSizes &sizes)
       : b(UnknownLoc::get(&context), &context), decoder(decoder), sizes(sizes) {
   }
 
@@ -44,7 +43,7 @@ private:
                   Value select = {});
   Value multiply(Value x, const qcc::Linear &linear, Value residual = {},
                  float scale = 1);
-  Value makeWeight(const qcc::Weight &weight);
+  Value makeWeight(const qcc::Weight &weight) { return weights->get(weight); }
   Value makeVector(ArrayRef<float> values);
   Value rotationsOf(int64_t rotary);
   void describe();
@@ -78,20 +77,19 @@ private:
   OwningOpRef<ModuleOp> module;
   func::FuncOp main;
   SmallVector<Value> rotations;
-  DenseMap<const char *, Value> weights;
+  std::optional<qcc::WeightConstants> weights;
 };
 
 } // namespace
 
 void DecoderBuilder::createMain() {
   int64_t rows = sizes.rows;
-  SmallVector<Type> types = {
-      RankedTensorType::get({rows}, b.getI32Type()),
-      integers({rows}),
-      integers({rows}),
-      integers({rows, 4}),
-      integers({sizes.outputs}),
-      integers({4})};
+  SmallVector<Type> types = {RankedTensorType::get({rows}, b.getI32Type()),
+                             integers({rows}),
+                             integers({rows}),
+                             integers({rows, 4}),
+                             integers({sizes.outputs}),
+                             integers({4})};
   SmallVector<std::string> names = {"ids",   "positions", "places",
                                     "spans", "select",    "extents"};
   for (auto [i, layer] : llvm::enumerate(decoder.layers)) {
@@ -108,31 +106,9 @@ void DecoderBuilder::createMain() {
   for (auto [i, text] : llvm::enumerate(names))
     main.setArgAttr(i, "qcc.name", b.getStringAttr(text));
   main.setResultAttr(0, "qcc.name", b.getStringAttr("logits"));
-  b.setInsertionPointToStart(main.addEntryBlock());
-}
-
-/// The matrix where it lies in the file.
-Value DecoderBuilder::makeWeight(const qcc::Weight &weight) {
-  Value &known = weights[weight.bytes.data()];
-  if (known)
-    return known;
-  StringRef format = qcc::getBlockShape(weight.format).name;
-  auto blocks =
-      qcc::BlocksAttr::get(b.getContext(), format, weight.columns);
-  int64_t rowBytes = qcc::getRowBytes(weight.format, weight.columns);
-  auto type = RankedTensorType::get({weight.rows, rowBytes}, b.getI8Type(),
-                                    blocks);
-  AsmResourceBlob blob(
-      weight.bytes, 1, [files = decoder.files](void *, size_t, size_t) {},
-      /*dataIsMutable=*/false);
-  auto attribute =
-      DenseResourceElementsAttr::get(type, weight.name, std::move(blob));
-  // Weights come first, so that all uses see them.
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(&main.getBody().front());
-  known = arith::ConstantOp::create(
-      b, NameLoc::get(b.getStringAttr(weight.name)), attribute);
-  return known;
+  Block *entry = main.addEntryBlock();
+  weights.emplace(*entry, decoder.files);
+  b.setInsertionPointToEnd(entry);
 }
 
 Value DecoderBuilder::makeVector(ArrayRef<float> values) {
@@ -150,31 +126,29 @@ Value DecoderBuilder::embed() {
     Value ids = qcc::CastOp::create(
         b, RankedTensorType::get({sizes.rows}, b.getI32Type()),
         argument(kPositions));
-    addend = qcc::EmbedOp::create(b, type, ids, makeWeight(decoder.positions),
-                                  argument(kExtents), Value(),
-                                  b.getF32FloatAttr(1));
+    addend =
+        qcc::EmbedOp::create(b, type, ids, makeWeight(decoder.positions),
+                             argument(kExtents), Value(), b.getF32FloatAttr(1));
   }
-  return qcc::EmbedOp::create(b, type, argument(kIds),
-                              makeWeight(decoder.embedding),
-                              argument(kExtents), addend,
-                              b.getF32FloatAttr(decoder.embeddingScale));
+  return qcc::EmbedOp::create(
+      b, type, argument(kIds), makeWeight(decoder.embedding),
+      argument(kExtents), addend, b.getF32FloatAttr(decoder.embeddingScale));
 }
 
 Value DecoderBuilder::normalize(Value x, const qcc::Norm &norm, Value residual,
-                         Value select) {
+                                Value select) {
   if (!norm.exists() && !select)
     return x;
   int64_t rows = select ? sizes.outputs : rowsOf(x);
   auto type = floats({rows, decoder.width});
   return qcc::NormRowsOp::create(
       b, type, x, argument(kExtents), makeVector(norm.weight),
-      makeVector(norm.bias), residual, select,
-      b.getF32FloatAttr(norm.epsilon), floatRows(),
-      norm.isLayerNorm ? b.getUnitAttr() : UnitAttr());
+      makeVector(norm.bias), residual, select, b.getF32FloatAttr(norm.epsilon),
+      floatRows(), norm.isLayerNorm ? b.getUnitAttr() : UnitAttr());
 }
 
-Value DecoderBuilder::multiply(Value x, const qcc::Linear &linear, Value residual,
-                        float scale) {
+Value DecoderBuilder::multiply(Value x, const qcc::Linear &linear,
+                               Value residual, float scale) {
   auto type = floats({rowsOf(x), linear.weight.rows});
   return qcc::BlockLinearOp::create(
       b, type, x, makeWeight(linear.weight), argument(kExtents),
@@ -187,13 +161,12 @@ Value DecoderBuilder::rotationsOf(int64_t rotary) {
 }
 
 Value DecoderBuilder::attend(Value x, const qcc::Attention &attention,
-                      size_t number) {
+                             size_t number) {
   Value query = multiply(x, attention.query), key = multiply(x, attention.key),
         value = multiply(x, attention.value);
   Value cache = argument(kFixed + number);
   bool isInterleaved =
-      attention.rotary >= 0 &&
-      decoder.rotaries[attention.rotary].isInterleaved;
+      attention.rotary >= 0 && decoder.rotaries[attention.rotary].isInterleaved;
   Value rotated = qcc::CacheKeysOp::create(
       b, query.getType(), query, key, value, argument(kPlaces), cache,
       argument(kExtents), rotationsOf(attention.rotary),
@@ -208,15 +181,14 @@ Value DecoderBuilder::attend(Value x, const qcc::Attention &attention,
       b, query.getType(), rotated, cache, argument(kSpans), argument(kExtents),
       makeVector(attention.sinks), b.getI64IntegerAttr(attention.kvHeads),
       b.getI64IntegerAttr(attention.headSize),
-      b.getF32FloatAttr(attention.scale),
-      b.getI64IntegerAttr(attention.window),
+      b.getF32FloatAttr(attention.scale), b.getI64IntegerAttr(attention.window),
       attention.softCap ? b.getF32FloatAttr(attention.softCap) : FloatAttr(),
       b.getI64IntegerAttr(std::max<int64_t>(1, kTileQueries / shared)));
 }
 
 /// x + scale * after(linear(rows)).
 Value DecoderBuilder::addBranch(Value x, Value rows, const qcc::Linear &linear,
-                         const qcc::Norm &after, float scale) {
+                                const qcc::Norm &after, float scale) {
   if (!after.exists())
     return multiply(rows, linear, x, scale);
   return normalize(multiply(rows, linear, {}, scale), after, x);
@@ -234,7 +206,7 @@ Value DecoderBuilder::gate(Value x, const qcc::FeedForward &layer) {
 }
 
 Value DecoderBuilder::addLayer(Value x, const qcc::DecoderLayer &layer,
-                        size_t number) {
+                               size_t number) {
   name("layer." + Twine(number) + ".attention");
   Value input = normalize(x, layer.beforeAttention);
   Value attended = attend(input, layer.attention, number);
@@ -272,12 +244,11 @@ void DecoderBuilder::describe() {
   add("outputs", sizes.outputs);
   add("span_rows", spanRows);
   add("cache_element_bytes", cacheElement().getIntOrFloatBitWidth() / 8);
-  facts.push_back(b.getNamedAttr("cache_elements",
-                                 b.getDenseI64ArrayAttr(cacheElements)));
+  facts.push_back(
+      b.getNamedAttr("cache_elements", b.getDenseI64ArrayAttr(cacheElements)));
   facts.push_back(
       b.getNamedAttr("head_elements", b.getDenseI64ArrayAttr(headElements)));
-  facts.push_back(
-      b.getNamedAttr("family", b.getStringAttr(decoder.family)));
+  facts.push_back(b.getNamedAttr("family", b.getStringAttr(decoder.family)));
   (*module)->setAttr("qcc.language", b.getDictionaryAttr(facts));
   (*module)->setAttr("qcc.name", b.getStringAttr(decoder.name));
 }
@@ -321,7 +292,7 @@ llvm::Expected<OwningOpRef<ModuleOp>> DecoderBuilder::build() {
 llvm::Expected<OwningOpRef<ModuleOp>>
 qcc::buildDecoder(MLIRContext &context, const Decoder &decoder,
                   const DecoderSizes &sizes) {
-  context.loadDialect<qcc::QccDialect, arith::ArithDialect,
-                      func::FuncDialect>();
+  context
+      .loadDialect<qcc::QccDialect, arith::ArithDialect, func::FuncDialect>();
   return DecoderBuilder(context, decoder, sizes).build();
 }

@@ -13,8 +13,8 @@
 namespace qcc {
 
 struct DecoderSizes {
-  int64_t rows = 512;   // tokens that a run has room for
-  int64_t outputs = 32; // rows of which a run gives logits
+  int64_t rows = 512;            // tokens that a run has room for
+  int64_t outputs = 32;          // rows of which a run gives logits
   std::string cacheType = "f16"; // or f32, bf16
 };
 

@@ -7,7 +7,9 @@
 #include "compiler/Import/Decoder/DecoderBuilder.h"
 #include "compiler/Import/Decoder/TokenizerImporter.h"
 #include "compiler/Import/Gguf/GgufDecoder.h"
+#include "compiler/Import/HuggingFace/HuggingFaceReader.h"
 
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
@@ -16,26 +18,61 @@ using namespace mlir;
 namespace qcc {
 
 bool isDecoderFile(StringRef path) {
-  return llvm::sys::path::extension(path).equals_insensitive(".gguf");
+  if (!llvm::sys::fs::is_directory(path))
+    return llvm::sys::path::extension(path).equals_insensitive(".gguf");
+  llvm::SmallString<128> config(path);
+  llvm::sys::path::append(config, "config.json");
+  return llvm::sys::fs::exists(config);
 }
 
-llvm::Expected<OwningOpRef<ModuleOp>> importDecoder(MLIRContext &context,
-                                                    StringRef path) {
+static llvm::Expected<GgufFile> openGguf(StringRef path) {
   // Mapped: what constants point into stays on disk until it is read.
   auto bytes = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
                                            /*RequiresNullTerminator=*/false);
   if (!bytes)
     return llvm::createStringError("expected a readable file, but got '" +
                                    bytes.getError().message() + "'");
-  llvm::Expected<GgufFile> file = GgufFile::read(std::move(*bytes));
-  if (!file)
-    return file.takeError();
-  llvm::Expected<Decoder> decoder = readGgufDecoder(*file);
+  return GgufFile::read(std::move(*bytes));
+}
+
+/// True if no product of the layers is by integers.
+static bool hasFloatWeights(const Decoder &decoder) {
+  auto isFloat = [](const Linear &linear) {
+    const Weight &weight = linear.weight;
+    return weight.parts.empty() && getBlockShape(weight.format).elements == 1;
+  };
+  return llvm::all_of(decoder.layers, [&](const DecoderLayer &layer) {
+    return isFloat(layer.attention.query) && isFloat(layer.attention.output) &&
+           isFloat(layer.feedForward.up) && isFloat(layer.feedForward.down);
+  });
+}
+
+llvm::Expected<OwningOpRef<ModuleOp>>
+importDecoder(MLIRContext &context, StringRef path,
+              const ImportOptions &options) {
+  bool isFolder = llvm::sys::fs::is_directory(path);
+  GgufFile file;
+  if (!isFolder) {
+    llvm::Expected<GgufFile> opened = openGguf(path);
+    if (!opened)
+      return opened.takeError();
+    file = std::move(*opened);
+  }
+  llvm::Expected<Decoder> decoder =
+      isFolder ? readHuggingFaceDecoder(path) : readGgufDecoder(file);
   if (!decoder)
     return decoder.takeError();
-  auto module = buildDecoder(context, *decoder);
+  if (decoder->name.empty())
+    decoder->name = llvm::sys::path::stem(path.rtrim('/')).str();
+  DecoderSizes sizes;
+  sizes.cacheType = options.cacheType;
+  if (sizes.cacheType.empty())
+    sizes.cacheType =
+        options.keepsFloats && hasFloatWeights(*decoder) ? "f32" : "f16";
+  auto module = buildDecoder(context, *decoder, sizes);
   if (module)
-    attachTokenizer(**module, readGgufTokenizer(*file));
+    attachTokenizer(**module, isFolder ? readFolderTokenizer(path)
+                                       : readGgufTokenizer(file));
   return module;
 }
 

@@ -6,18 +6,20 @@
 #ifndef COMPILER_IMPORT_DECODER_DECODERIMPORTER_H
 #define COMPILER_IMPORT_DECODER_DECODERIMPORTER_H
 
+#include "compiler/Import/Importer.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "llvm/Support/Error.h"
 
 namespace qcc {
 
-/// True for a GGUF file, by its first bytes or its name.
+/// True for a GGUF file, by its name, and for a folder with a config.json.
 bool isDecoderFile(llvm::StringRef path);
 
 /// The graph of the model in `path`.
 llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
-importDecoder(mlir::MLIRContext &context, llvm::StringRef path);
+importDecoder(mlir::MLIRContext &context, llvm::StringRef path,
+              const ImportOptions &options);
 
 } // namespace qcc
 

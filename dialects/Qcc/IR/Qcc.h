@@ -46,7 +46,7 @@ struct BlockMatrix {
 /// The matrix that the encoding of `weight`'s type describes, or nothing.
 std::optional<BlockMatrix> getBlockMatrix(mlir::Value weight);
 
-/// True for ops that stand for constant bytes, made when the library is written.
+/// True for ops that stand for constant bytes, made when a library is written.
 bool isLazyWeight(mlir::Operation *op);
 
 /// Bytes of a row of `columns` activations.

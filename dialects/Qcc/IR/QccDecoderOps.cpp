@@ -18,21 +18,6 @@ static ArrayRef<int64_t> shapeOf(Value value) {
   return typeOf(value).getShape();
 }
 
-std::optional<BlockMatrix> getBlockMatrix(Value weight) {
-  RankedTensorType type = typeOf(weight);
-  if (auto blocks = dyn_cast_or_null<BlocksAttr>(type.getEncoding()))
-    return BlockMatrix{blocks.getFormat(), type.getShape()[0],
-                       blocks.getColumns()};
-  if (auto panels = dyn_cast_or_null<BlockPanelsAttr>(type.getEncoding()))
-    return BlockMatrix{panels.getFormat(), panels.getRows(),
-                       panels.getColumns()};
-  return std::nullopt;
-}
-
-bool isLazyWeight(Operation *op) {
-  return isa<PackPanelsOp, QuantizeBlocksOp, UnpackWeightOp>(op);
-}
-
 static FailureOr<BlockMatrix> expectBlocks(Operation *op, StringRef what,
                                            Value value) {
   if (auto matrix = getBlockMatrix(value))
@@ -44,9 +29,8 @@ static FailureOr<BlockMatrix> expectBlocks(Operation *op, StringRef what,
 }
 
 /// `rows` rows of `columns` numbers as `format` stores them.
-static LogicalResult expectRows(Operation *op, StringRef what,
-                                RowFormat format, int64_t rows,
-                                int64_t columns, Value value) {
+static LogicalResult expectRows(Operation *op, StringRef what, RowFormat format,
+                                int64_t rows, int64_t columns, Value value) {
   bool isFloat = format == RowFormat::Float;
   MLIRContext *context = op->getContext();
   Type element = isFloat ? Type(Float32Type::get(context))
@@ -73,44 +57,6 @@ int64_t getRowBytes(RowFormat format, int64_t columns) {
   llvm_unreachable("all formats are listed");
 }
 
-LogicalResult PackPanelsOp::verify() {
-  auto from = dyn_cast_or_null<BlocksAttr>(typeOf(getSource()).getEncoding());
-  auto to = dyn_cast_or_null<BlockPanelsAttr>(typeOf(getResult()).getEncoding());
-  // pack_panels_c1
-  if (!from || !to)
-    return emitOpError("expected #qcc.blocks and #qcc.block_panels encodings, "
-                       "but got ")
-           << getSource().getType() << " and " << getType();
-  // pack_panels_c1
-  if (from.getFormat() != to.getFormat() ||
-      from.getColumns() != to.getColumns() ||
-      shapeOf(getSource())[0] != to.getRows())
-    return emitOpError("expected panels of ")
-           << from.getFormat() << ", " << shapeOf(getSource())[0] << "x"
-           << from.getColumns() << ", but got " << to;
-  return success();
-}
-
-LogicalResult QuantizeBlocksOp::verify() {
-  auto from = dyn_cast_or_null<BlocksAttr>(typeOf(getSource()).getEncoding());
-  auto to = dyn_cast_or_null<BlocksAttr>(typeOf(getResult()).getEncoding());
-  // quantize_blocks_c1
-  if (!from || !to || from.getColumns() != to.getColumns() ||
-      shapeOf(getSource())[0] != shapeOf(getResult())[0])
-    return emitOpError("expected #qcc.blocks encodings of one size, but got ")
-           << getSource().getType() << " and " << getType();
-  return success();
-}
-
-LogicalResult UnpackWeightOp::verify() {
-  // unpack_weight_c1
-  if (!isa_and_nonnull<BlocksAttr>(typeOf(getResult()).getEncoding()))
-    return emitOpError("expected a result with a #qcc.blocks encoding, but "
-                       "got ")
-           << getType();
-  return success();
-}
-
 LogicalResult EmbedOp::verify() {
   // embed_c1
   FailureOr<BlockMatrix> table = expectBlocks(*this, "a table", getTable());
@@ -131,11 +77,9 @@ LogicalResult NormRowsOp::verify() {
   for (auto [what, value] : {std::make_pair("weight", getWeight()),
                              std::make_pair("bias", getBias())})
     // norm_rows_c1
-    if (value &&
-        failed(expectShape(*this, what, {columns}, shapeOf(value))))
+    if (value && failed(expectShape(*this, what, {columns}, shapeOf(value))))
       return failure();
-  int64_t rows =
-      getSelect() ? shapeOf(getSelect())[0] : shapeOf(getInput())[0];
+  int64_t rows = getSelect() ? shapeOf(getSelect())[0] : shapeOf(getInput())[0];
   // norm_rows_c2
   return expectRows(*this, "result", getFormat(), rows, columns, getResult());
 }

@@ -143,7 +143,8 @@ def Qcc_PanelOrder : Qcc_Enum<"PanelOrder",
   I32EnumAttrCase<"Interleaved", 1, "interleaved">]>;
 
 // Activations as the products of language models read them.
-def Qcc_RowFormat : Qcc_Enum<"RowFormat", "how a row of activations is stored", [
+def Qcc_RowFormat : Qcc_Enum<"RowFormat",
+    "how a row of activations is stored", [
   I32EnumAttrCase<"Float", 0, "f32">,
   I32EnumAttrCase<"Block32", 1, "q8_block32">,
   I32EnumAttrCase<"Block256", 2, "q8_block256">,

@@ -11,6 +11,7 @@ include "dialects/Qcc/IR/QccElementwiseOps.td"
 include "dialects/Qcc/IR/QccIndexOps.td"
 include "dialects/Qcc/IR/QccKernelOps.td"
 include "dialects/Qcc/IR/QccShapeOps.td"
+include "dialects/Qcc/IR/QccWeightOps.td"
 include "dialects/Qcc/IR/QccWindowOps.td"
 
 #endif // QCC_OPS_TD

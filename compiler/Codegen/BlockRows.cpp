@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One class for each way that rows come to be. Codes of checkpoints keep their
+// scales and zero points; a group of more columns than a block repeats them.
+
+#include "compiler/Codegen/BlockRows.h"
+
+#include "dialects/Qcc/IR/Constants.h"
+#include "dialects/Qcc/IR/Qcc.h"
+#include "dialects/Qcc/Numerics/Blocks.h"
+#include "dialects/Qcc/Numerics/GroupQuantizer.h"
+#include "dialects/Qcc/Numerics/GroupedCodes.h"
+#include "dialects/Qcc/Numerics/Halves.h"
+
+using namespace mlir;
+
+namespace qcc {
+
+namespace {
+
+using numerics::Span;
+
+BlocksAttr blocksOf(Attribute step) {
+  if (auto entry = dyn_cast<DictionaryAttr>(step))
+    step = entry.get("type");
+  Type type = cast<TypeAttr>(step).getValue();
+  return cast<BlocksAttr>(cast<RankedTensorType>(type).getEncoding());
+}
+
+/// Rows as they lie in the file.
+class FileRows : public BlockRows {
+public:
+  FileRows(Attribute source, BlocksAttr blocks)
+      : bytes(getConstantBytes(source)->bytes),
+        rowBytes(getRowBytes(*findBlockFormat(blocks.getFormat()),
+                             blocks.getColumns())) {}
+
+  const uint8_t *getRow(int64_t row, std::vector<uint8_t> &) const override {
+    return reinterpret_cast<const uint8_t *>(bytes.data()) + row * rowBytes;
+  }
+
+private:
+  ArrayRef<char> bytes;
+  int64_t rowBytes;
+};
+
+/// Rows of floats that lie in columns.
+class ColumnRows : public BlockRows {
+public:
+  ColumnRows(Attribute source, BlocksAttr blocks, DictionaryAttr parameters)
+      : bytes(getConstantBytes(source)->bytes), columns(blocks.getColumns()),
+        element(getBlockShape(*findBlockFormat(blocks.getFormat())).bytes),
+        firstRow(parameters.getAs<IntegerAttr>("first_row").getInt()),
+        allRows(parameters.getAs<IntegerAttr>("all_rows").getInt()) {}
+
+  const uint8_t *getRow(int64_t row,
+                        std::vector<uint8_t> &made) const override {
+    made.resize(columns * element);
+    for (int64_t k = 0; k < columns; ++k)
+      std::copy_n(bytes.data() + (k * allRows + firstRow + row) * element,
+                  element, made.data() + k * element);
+    return made.data();
+  }
+
+private:
+  ArrayRef<char> bytes;
+  int64_t columns, element, firstRow, allRows;
+};
+
+/// Integer codes of a checkpoint as blocks, or as the floats they stand for
+/// where their groups are not in order.
+class CodeRows : public BlockRows {
+public:
+  CodeRows(ArrayAttr sources, BlocksAttr blocks, DictionaryAttr parameters)
+      : format(*findPanelFormat(blocks.getFormat())) {
+    auto number = [&](StringRef name) {
+      return parameters.getAs<IntegerAttr>(name).getInt();
+    };
+    codes.layout = static_cast<numerics::CodeLayout>(number("code_layout"));
+    codes.rows = number("rows");
+    codes.columns = blocks.getColumns();
+    codes.firstRow = number("first_row");
+    codes.allRows = number("all_rows");
+    codes.bits = number("bits");
+    codes.group = number("group");
+    codes.zeroOffset = number("zero_offset");
+    codes.scaleFormat = static_cast<BlockFormat>(number("scale_format"));
+    Span<const char> *parts[] = {&codes.codes, &codes.zeros, &codes.scales,
+                                 &codes.groupIndices};
+    auto kinds = parameters.getAs<DenseI64ArrayAttr>("part_kinds").asArrayRef();
+    for (auto [kind, source] : llvm::zip(kinds, sources)) {
+      ArrayRef<char> bytes = getConstantBytes(source)->bytes;
+      *parts[kind] = {bytes.data(), bytes.size()};
+    }
+  }
+
+  const uint8_t *getRow(int64_t row,
+                        std::vector<uint8_t> &made) const override {
+    made.assign(getBlockRowBytes(format, codes.columns), 0);
+    if (format.isFloat)
+      decodeRow(
+          codes, row,
+          {reinterpret_cast<float *>(made.data()), size_t(codes.columns)});
+    else
+      writeBlocks(row, made.data());
+    return made.data();
+  }
+
+private:
+  void writeBlocks(int64_t row, uint8_t *blocks) const {
+    size_t groups = codes.countGroups();
+    std::vector<uint8_t> values(llvm::alignTo(codes.columns, format.block), 0);
+    std::vector<float> scales(groups);
+    std::vector<int32_t> zeros(groups);
+    readCodes(codes, row, {}, {values.data(), size_t(codes.columns)});
+    readScales(codes, row, {scales.data(), groups});
+    readZeros(codes, row, {zeros.data(), groups});
+    for (int64_t k = 0; k < codes.columns; k += format.block) {
+      int64_t group = k / codes.group;
+      QuantizedGroup block;
+      block.scale = scales[group];
+      block.minimum = scales[group] * zeros[group];
+      for (int64_t i = 0; i < format.block; ++i)
+        block.codes[i] =
+            k + i < codes.columns ? values[k + i] : uint8_t(zeros[group]);
+      writeGroup(format, block, blocks);
+      blocks += format.blockBytes(1);
+    }
+  }
+
+  PanelFormat format;
+  numerics::GroupedCodes codes;
+};
+
+/// Rows of a float format, rounded to groups.
+class QuantizedRows : public BlockRows {
+public:
+  QuantizedRows(std::unique_ptr<BlockRows> source, BlocksAttr from,
+                BlocksAttr to)
+      : source(std::move(source)), from(*findBlockFormat(from.getFormat())),
+        to(*findPanelFormat(to.getFormat())), columns(to.getColumns()) {}
+
+  const uint8_t *getRow(int64_t row,
+                        std::vector<uint8_t> &made) const override {
+    std::vector<uint8_t> bytes;
+    std::vector<float> values(columns);
+    decodeBlocks(from, source->getRow(row, bytes), columns, values.data());
+    made.resize(getBlockRowBytes(to, columns));
+    if (to.isFloat) {
+      auto *stored = reinterpret_cast<uint16_t *>(made.data());
+      for (int64_t k = 0; k < columns; ++k)
+        stored[k] = numerics::encodeBF16(values[k]);
+      return made.data();
+    }
+    quantizeRow(to, values.data(), columns, made.data());
+    return made.data();
+  }
+
+private:
+  std::unique_ptr<BlockRows> source;
+  BlockFormat from;
+  PanelFormat to;
+  int64_t columns;
+};
+
+} // namespace
+
+std::unique_ptr<BlockRows> BlockRows::make(ArrayAttr sources,
+                                           ArrayRef<Attribute> steps) {
+  std::unique_ptr<BlockRows> rows;
+  BlocksAttr before = blocksOf(steps.front());
+  if (auto unpack = dyn_cast<DictionaryAttr>(steps.front())) {
+    auto parameters = unpack.getAs<DictionaryAttr>("parameters");
+    if (unpack.getAs<StringAttr>("layout").getValue() == "columns")
+      rows = std::make_unique<ColumnRows>(sources[0], before, parameters);
+    else
+      rows = std::make_unique<CodeRows>(sources, before, parameters);
+  } else {
+    rows = std::make_unique<FileRows>(sources[0], before);
+  }
+  for (Attribute step : steps.drop_front()) {
+    BlocksAttr after = blocksOf(step);
+    rows = std::make_unique<QuantizedRows>(std::move(rows), before, after);
+    before = after;
+  }
+  return rows;
+}
+
+} // namespace qcc

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One function for each layout.
+
+#include "compiler/Import/Decoder/WeightConstants.h"
+
+#include "compiler/Import/Decoder/WeightRows.h"
+#include "dialects/Qcc/IR/Qcc.h"
+#include "dialects/Qcc/Numerics/PanelFormat.h"
+
+#include "mlir/IR/AsmState.h"
+
+using namespace mlir;
+
+namespace qcc {
+
+WeightConstants::WeightConstants(
+    Block &block, std::vector<std::shared_ptr<llvm::MemoryBuffer>> files)
+    : b(UnknownLoc::get(block.getParent()->getContext()),
+        OpBuilder::atBlockBegin(&block)),
+      files(std::move(files)) {}
+
+Value WeightConstants::get(const Weight &weight) {
+  const char *bytes =
+      weight.parts.empty() ? weight.bytes.data() : weight.parts.front().data();
+  Value &value = known[{bytes, weight.firstRow, weight.rows}];
+  if (value)
+    return value;
+  b.setLoc(NameLoc::get(b.getStringAttr(weight.name)));
+  return value = weight.layout == WeightLayout::Blocks    ? makeBlocks(weight)
+                 : weight.layout == WeightLayout::Columns ? makeColumns(weight)
+                                                          : makeCodes(weight);
+}
+
+Value WeightConstants::makeBytes(const Weight &weight, ArrayRef<char> bytes,
+                                 RankedTensorType type) {
+  AsmResourceBlob blob(
+      bytes, 1, [files = files](void *, size_t, size_t) {},
+      /*dataIsMutable=*/false);
+  auto attribute =
+      DenseResourceElementsAttr::get(type, weight.name, std::move(blob));
+  return arith::ConstantOp::create(b, attribute);
+}
+
+static RankedTensorType blocksType(MLIRContext *context, StringRef format,
+                                   const Weight &weight) {
+  int64_t bytes =
+      getBlockRowBytes(*findPanelFormat(format.str()), weight.columns);
+  return RankedTensorType::get(
+      {weight.rows, bytes}, IntegerType::get(context, 8),
+      BlocksAttr::get(context, format, weight.columns));
+}
+
+Value WeightConstants::makeBlocks(const Weight &weight) {
+  return makeBytes(
+      weight, weight.bytes,
+      blocksType(b.getContext(), getBlockShape(weight.format).name, weight));
+}
+
+static RankedTensorType bytesType(MLIRContext *context, ArrayRef<char> bytes) {
+  return RankedTensorType::get({int64_t(bytes.size())},
+                               IntegerType::get(context, 8));
+}
+
+Value WeightConstants::makeColumns(const Weight &weight) {
+  Value bytes =
+      makeBytes(weight, weight.bytes, bytesType(b.getContext(), weight.bytes));
+  auto number = [&](StringRef name, int64_t value) {
+    return b.getNamedAttr(name, b.getI64IntegerAttr(value));
+  };
+  return UnpackWeightOp::create(
+      b, blocksType(b.getContext(), getBlockShape(weight.format).name, weight),
+      b.getStringAttr("columns"), ValueRange(bytes),
+      b.getDictionaryAttr({number("first_row", weight.firstRow),
+                           number("all_rows", weight.allRows)}));
+}
+
+std::string chooseCodeFormat(const Weight &weight) {
+  if (!numerics::sortColumns(getGroupedCodes(weight)).empty())
+    return "f32";
+  bool isOneGroup = weight.group >= weight.columns;
+  int64_t group = 128;
+  while (group >= 32 &&
+         (isOneGroup ? weight.columns : weight.group) % group != 0)
+    group /= 2;
+  if (group < 32)
+    return "f32";
+  bool isStored = weight.bits <= 4 || weight.bits == 8;
+  std::string name = "int" + std::to_string(isStored ? weight.bits : 8) + "_g" +
+                     std::to_string(group);
+  return isStored && weight.isSymmetric ? name : name + "z";
+}
+
+Value WeightConstants::makeCodes(const Weight &weight) {
+  numerics::GroupedCodes codes = getGroupedCodes(weight);
+  SmallVector<Value> parts;
+  SmallVector<int64_t> kinds;
+  const numerics::Span<const char> all[] = {codes.codes, codes.zeros,
+                                            codes.scales, codes.groupIndices};
+  for (auto [kind, part] : llvm::enumerate(all)) {
+    ArrayRef<char> bytes(part.data(), part.size());
+    if (bytes.empty())
+      continue;
+    parts.push_back(makeBytes(weight, bytes, bytesType(b.getContext(), bytes)));
+    kinds.push_back(kind);
+  }
+  auto number = [&](StringRef name, int64_t value) {
+    return b.getNamedAttr(name, b.getI64IntegerAttr(value));
+  };
+  return UnpackWeightOp::create(
+      b, blocksType(b.getContext(), chooseCodeFormat(weight), weight),
+      b.getStringAttr("codes"), parts,
+      b.getDictionaryAttr(
+          {number("code_layout", int64_t(codes.layout)),
+           number("rows", codes.rows), number("first_row", codes.firstRow),
+           number("all_rows", codes.allRows), number("bits", codes.bits),
+           number("group", codes.group),
+           number("zero_offset", codes.zeroOffset),
+           number("scale_format", int64_t(codes.scaleFormat)),
+           b.getNamedAttr("part_kinds", b.getDenseI64ArrayAttr(kinds))}));
+}
+
+} // namespace qcc

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Matrices of a checkpoint as values of a graph: constants that point into the
+// mapped files, and ops that say how their bytes are to be read.
+
+#ifndef COMPILER_IMPORT_DECODER_WEIGHTCONSTANTS_H
+#define COMPILER_IMPORT_DECODER_WEIGHTCONSTANTS_H
+
+#include "compiler/Import/Decoder/Decoder.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+#include <map>
+#include <tuple>
+
+namespace qcc {
+
+class WeightConstants {
+public:
+  /// Ops go to the start of `block`; `files` are kept as long as constants are.
+  WeightConstants(mlir::Block &block,
+                  std::vector<std::shared_ptr<llvm::MemoryBuffer>> files);
+
+  /// Rows of blocks: the weight's own, or what its codes are as groups. One
+  /// value for each matrix, however often it is asked for.
+  mlir::Value get(const Weight &weight);
+
+private:
+  mlir::Value makeBytes(const Weight &weight, llvm::ArrayRef<char> bytes,
+                        mlir::RankedTensorType type);
+  mlir::Value makeBlocks(const Weight &weight);
+  mlir::Value makeColumns(const Weight &weight);
+  mlir::Value makeCodes(const Weight &weight);
+
+  mlir::ImplicitLocOpBuilder b;
+  std::vector<std::shared_ptr<llvm::MemoryBuffer>> files;
+  std::map<std::tuple<const char *, int64_t, int64_t>, mlir::Value> known;
+};
+
+/// The format of docs/blocks.md that holds the codes of `weight`; `f32` where
+/// their groups do not lie side by side.
+std::string chooseCodeFormat(const Weight &weight);
+
+} // namespace qcc
+
+#endif // COMPILER_IMPORT_DECODER_WEIGHTCONSTANTS_H

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Verifiers of the ops of weights, and what their types tell.
+
+#include "dialects/Qcc/IR/Qcc.h"
+
+using namespace mlir;
+
+namespace qcc {
+
+static RankedTensorType typeOf(Value value) {
+  return cast<RankedTensorType>(value.getType());
+}
+
+static ArrayRef<int64_t> shapeOf(Value value) {
+  return typeOf(value).getShape();
+}
+
+std::optional<BlockMatrix> getBlockMatrix(Value weight) {
+  RankedTensorType type = typeOf(weight);
+  if (auto blocks = dyn_cast_or_null<BlocksAttr>(type.getEncoding()))
+    return BlockMatrix{blocks.getFormat(), type.getShape()[0],
+                       blocks.getColumns()};
+  if (auto panels = dyn_cast_or_null<BlockPanelsAttr>(type.getEncoding()))
+    return BlockMatrix{panels.getFormat(), panels.getRows(),
+                       panels.getColumns()};
+  return std::nullopt;
+}
+
+bool isLazyWeight(Operation *op) {
+  return isa<PackPanelsOp, QuantizeBlocksOp, UnpackWeightOp>(op);
+}
+
+LogicalResult PackPanelsOp::verify() {
+  auto from = dyn_cast_or_null<BlocksAttr>(typeOf(getSource()).getEncoding());
+  auto to =
+      dyn_cast_or_null<BlockPanelsAttr>(typeOf(getResult()).getEncoding());
+  // pack_panels_c1
+  if (!from || !to)
+    return emitOpError("expected #qcc.blocks and #qcc.block_panels encodings, "
+                       "but got ")
+           << getSource().getType() << " and " << getType();
+  // pack_panels_c1
+  if (from.getFormat() != to.getFormat() ||
+      from.getColumns() != to.getColumns() ||
+      shapeOf(getSource())[0] != to.getRows())
+    return emitOpError("expected panels of ")
+           << from.getFormat() << ", " << shapeOf(getSource())[0] << "x"
+           << from.getColumns() << ", but got " << to;
+  return success();
+}
+
+LogicalResult QuantizeBlocksOp::verify() {
+  auto from = dyn_cast_or_null<BlocksAttr>(typeOf(getSource()).getEncoding());
+  auto to = dyn_cast_or_null<BlocksAttr>(typeOf(getResult()).getEncoding());
+  // quantize_blocks_c1
+  if (!from || !to || from.getColumns() != to.getColumns() ||
+      shapeOf(getSource())[0] != shapeOf(getResult())[0])
+    return emitOpError("expected #qcc.blocks encodings of one size, but got ")
+           << getSource().getType() << " and " << getType();
+  return success();
+}
+
+LogicalResult UnpackWeightOp::verify() {
+  // unpack_weight_c1
+  if (!isa_and_nonnull<BlocksAttr>(typeOf(getResult()).getEncoding()))
+    return emitOpError("expected a result with a #qcc.blocks encoding, but "
+                       "got ")
+           << getType();
+  return success();
+}
+
+} // namespace qcc

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Rounds float weights of language models to groups of integers. Only the ops
+// that say so are put in: the rounding happens row by row when the library is
+// written.
+
+#include "passes/Quantize/Passes.h"
+
+#include "dialects/Qcc/IR/Qcc.h"
+#include "dialects/Qcc/Numerics/PanelFormat.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+using namespace mlir;
+
+namespace qcc {
+#define GEN_PASS_DEF_QUANTIZEBLOCKS
+#include "passes/Quantize/Passes.h.inc"
+} // namespace qcc
+
+namespace {
+
+struct QuantizeBlocks : qcc::impl::QuantizeBlocksBase<QuantizeBlocks> {
+  using QuantizeBlocksBase::QuantizeBlocksBase;
+
+  void runOnOperation() override {
+    SmallVector<OpOperand *> weights;
+    getOperation().walk([&](Operation *op) {
+      if (auto product = dyn_cast<qcc::BlockLinearOp>(op))
+        weights.push_back(&product.getWeightMutable());
+    });
+    for (OpOperand *weight : weights)
+      quantize(*weight);
+  }
+
+private:
+  void quantize(OpOperand &weight);
+  std::string chooseFormat(Operation *product, int64_t columns) const;
+
+  DenseMap<Value, Value> quantized;
+};
+
+/// Logits are what all layers' errors add up in: they keep 8 bits.
+std::string QuantizeBlocks::chooseFormat(Operation *product,
+                                         int64_t columns) const {
+  if (bits == 16)
+    return "bf16";
+  bool isHead = cast<qcc::BlockLinearOp>(product).getExtent() == 1;
+  int64_t own = isHead ? std::max<int64_t>(bits, 8) : bits.getValue();
+  int64_t size = group;
+  while (size > 32 && columns % size != 0)
+    size /= 2;
+  std::string name = "int" + std::to_string(own) + "_g" + std::to_string(size);
+  return symmetric || own == 8 ? name : name + "z";
+}
+
+void QuantizeBlocks::quantize(OpOperand &weight) {
+  Value source = weight.get();
+  auto type = cast<RankedTensorType>(source.getType());
+  auto blocks = dyn_cast_or_null<qcc::BlocksAttr>(type.getEncoding());
+  auto before =
+      blocks ? qcc::findPanelFormat(blocks.getFormat()) : std::nullopt;
+  if (!before || !before->isFloat)
+    return;
+  std::string name = chooseFormat(weight.getOwner(), blocks.getColumns());
+  if (name == blocks.getFormat() || (bits == 16 && before->bits == 16))
+    return;
+  Value &result = quantized[source];
+  if (!result) {
+    OpBuilder builder(&getContext());
+    builder.setInsertionPointAfterValue(source);
+    int64_t bytes =
+        qcc::getBlockRowBytes(*qcc::findPanelFormat(name), blocks.getColumns());
+    auto layout =
+        qcc::BlocksAttr::get(&getContext(), name, blocks.getColumns());
+    result = qcc::QuantizeBlocksOp::create(
+        builder, source.getLoc(),
+        RankedTensorType::get({type.getShape()[0], bytes}, builder.getI8Type(),
+                              layout),
+        source);
+  }
+  // A table of tokens that is the head too is stored once.
+  source.replaceUsesWithIf(result, [&](OpOperand &use) {
+    return isa<qcc::BlockLinearOp, qcc::EmbedOp>(use.getOwner());
+  });
+}
+
+} // namespace
