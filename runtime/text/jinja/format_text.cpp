@@ -204,7 +204,7 @@ static bool readSpec(std::string_view text, FormatSpec &spec) {
     ++place;
   }
   if (at(place) == '0' && !spec.align) {
-    spec.align = '=';
+    spec.isZeroFilled = true;
     spec.fill = "0";
   }
   spec.width = std::max<int64_t>(readCount(text, place), 0);
@@ -308,6 +308,16 @@ std::string BraceFormat::formatField(std::string_view field) {
     else
       interpreter.printTo(text, value);
     value = interpreter.rendering.text(std::move(text));
+  }
+  // Of numbers and texts, and of truths as numbers; %s would take anything.
+  bool hasSpec = colon + 1 < field.size();
+  if (hasSpec && value.is(Kind::Bool))
+    value = Value::number(value.asInteger());
+  bool isText = value.is(Kind::String) && !spec.grouping;
+  if (hasSpec && !isText && (!value.isNumber() || spec.type == 's')) {
+    fail(std::string("a value that the format is for, but got ") +
+         nameOf(value));
+    return {};
   }
   return formatValue(interpreter, spec, value);
 }

@@ -132,6 +132,8 @@ static Value map(Interpreter &interpreter, const Value &value,
                  const Arguments &arguments) {
   Rendering &rendering = interpreter.rendering;
   std::vector<Value> items, results;
+  if (!isTrue(value)) // none has no items either
+    return rendering.list({}, Kind::Generator);
   if (arguments.positional.empty()) {
     Parameters given(interpreter, arguments, "map", {"attribute", "default"},
                      1);
@@ -160,6 +162,8 @@ static Value pick(Interpreter &interpreter, const Value &value,
                   const Arguments &arguments, bool isWanted,
                   bool hasAttribute) {
   Rendering &rendering = interpreter.rendering;
+  if (!isTrue(value)) // none has no items either
+    return rendering.list({}, Kind::Generator);
   if (hasAttribute && arguments.positional.empty())
     return rendering.fail("expected a name of an attribute, but got none");
   size_t used = hasAttribute;

@@ -86,8 +86,8 @@ bool Rendering::makeKey(const Value &key, std::string &out) {
     out = "s" + key.text();
     return true;
   }
-  if (key.is(Kind::None)) {
-    out = "n";
+  if (key.is(Kind::None) || key.is(Kind::Undefined)) {
+    out = key.is(Kind::None) ? "n" : "u";
     return true;
   }
   if (key.isNumber()) {

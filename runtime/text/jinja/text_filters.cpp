@@ -108,9 +108,12 @@ static Value indent(Interpreter &interpreter, const Value &value,
     if (width > 0 && interpreter.rendering.spend(uint64_t(width) / 8))
       margin.assign(static_cast<size_t>(width), ' ');
   }
-  std::string text = printed(interpreter, value), out;
   if (given.failed())
     return Value();
+  if (!value.is(Kind::String))
+    return interpreter.rendering.fail(
+        std::string("indent: expected a text, but got ") + nameOf(value));
+  std::string text = printed(interpreter, value), out;
   // A text without lines has one, and one that ends in a break has one more.
   text += '\n';
   const char *separator = "";
@@ -175,6 +178,9 @@ static Value cutShort(Interpreter &interpreter, const Value &value,
                       const Arguments &arguments) {
   Parameters given(interpreter, arguments, "truncate",
                    {"length", "killwords", "end", "leeway"});
+  if (!value.is(Kind::String))
+    return interpreter.rendering.fail(
+        std::string("truncate: expected a text, but got ") + nameOf(value));
   std::string text = printed(interpreter, value);
   std::string end = given.text(2, "...");
   int64_t length = given.integer(0, 255);
