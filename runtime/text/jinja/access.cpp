@@ -99,7 +99,8 @@ Value Interpreter::getItem(const Value &value, const Value &index) {
       std::string_view text = value.text();
       size_t start = findCode(text, static_cast<size_t>(place)), end = start;
       readCode(text, end);
-      return rendering.text(std::string(text.substr(start, end - start)));
+      return rendering.text(std::string(text.substr(start, end - start)),
+                            value.isMarkup());
     }
   }
   if (index.is(Kind::String))
@@ -159,7 +160,7 @@ Value Interpreter::getSlice(const Value &value, const Value &start,
     if (__builtin_add_overflow(first, stride, &first))
       break;
   }
-  return isText ? rendering.text(std::move(text))
+  return isText ? rendering.text(std::move(text), value.isMarkup())
                 : rendering.list(std::move(selected), value.kind());
 }
 

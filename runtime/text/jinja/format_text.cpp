@@ -25,8 +25,8 @@ namespace {
 /// Walks a text with % in it.
 class PercentFormat {
 public:
-  PercentFormat(Interpreter &interpreter, const Value &values)
-      : interpreter(interpreter), values(values) {}
+  PercentFormat(Interpreter &interpreter, const Value &values, bool isMarkup)
+      : interpreter(interpreter), values(values), isMarkup(isMarkup) {}
   std::string run(std::string_view text);
 
 private:
@@ -39,6 +39,7 @@ private:
 
   Interpreter &interpreter;
   const Value &values;
+  bool isMarkup; ///< Values are escaped.
   size_t used = 0;
 };
 
@@ -146,6 +147,8 @@ std::string PercentFormat::readField(std::string_view text, size_t &place) {
     spec.fill = "0";
   }
   Value value = takeValue(hasName ? &name : nullptr);
+  if (isMarkup && type == 's' && !value.isMarkup())
+    value = interpreter.rendering.text(escapeMarkup(interpreter.print(value)));
   if (interpreter.rendering.failed())
     return {};
   return formatField(spec, type, value);
@@ -177,8 +180,8 @@ Value formatPercent(Interpreter &interpreter, const Value &text,
   if (interpreter.rendering.failed())
     return Value();
   interpreter.rendering.spendText(text.text().size());
-  PercentFormat format(interpreter, value);
-  return interpreter.rendering.text(format.run(text.text()));
+  PercentFormat format(interpreter, value, text.isMarkup());
+  return interpreter.rendering.text(format.run(text.text()), text.isMarkup());
 }
 
 /// [[fill]align][sign][#][0][width][,][.precision][type]

@@ -42,7 +42,7 @@ public:
   bool spend(uint64_t steps);
   bool spendText(size_t bytes) { return spend(1 + bytes / 64); }
 
-  Value text(std::string text);
+  Value text(std::string text, bool isMarkup = false);
   Value list(std::vector<Value> items, Kind kind = Kind::List);
   /// Later entries replace earlier ones of the same key.
   Value dict(std::vector<std::pair<Value, Value>> entries);

@@ -84,6 +84,14 @@ TEST(Filters, AreTrueThoughEmpty) {
   EXPECT_EQ(print("none|map('upper')|list"), "[]");
 }
 
+TEST(Filters, MarkWhatIsSafe) {
+  EXPECT_EQ(print("'<b>'|e + '<'"), "&lt;b&gt;&lt;");
+  EXPECT_EQ(print("'<' + '<b>'|safe|trim + 1|string"), "&lt;<b>1");
+  EXPECT_EQ(print("'<' ~ '<b>'|safe ~ '<'|e|e"), "<<b>&lt;");
+  EXPECT_EQ(print("'<%s>'|safe % '<', ['a'|e], 'x'|e is escaped"),
+            "(Markup('<&lt;>'), [Markup('a')], True)");
+}
+
 TEST(Filters, WriteJson) {
   EXPECT_EQ(print("{'a': [1, 2.0, none], 'é': '<\"\\n'}|tojson"),
             "{\"a\": [1, 2.0, null], \"é\": \"<\\\"\\n\"}");
