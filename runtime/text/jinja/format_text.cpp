@@ -168,7 +168,8 @@ std::string PercentFormat::run(std::string_view text) {
       break;
   }
   bool isComplete =
-      values.is(Kind::Dict) ||
+      values.is(Kind::Dict) || values.is(Kind::List) ||
+      values.is(Kind::Undefined) ||
       used == (values.is(Kind::Tuple) ? values.items().size() : 1);
   if (!isComplete)
     fail("no more values than % asks for");

@@ -98,8 +98,10 @@ static Value reverse(Interpreter &interpreter, const Value &value,
   if (!interpreter.iterate(value, items))
     return Value();
   std::reverse(items.begin(), items.end());
+  // Python cannot walk a generator from its end, and makes a list.
+  Kind kind = value.is(Kind::Generator) ? Kind::List : Kind::Generator;
   if (!value.is(Kind::String))
-    return interpreter.rendering.list(std::move(items), Kind::Generator);
+    return interpreter.rendering.list(std::move(items), kind);
   std::string text;
   for (const Value &item : items)
     text += item.text();
