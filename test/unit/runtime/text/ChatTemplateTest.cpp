@@ -113,7 +113,7 @@ TEST_F(ChatTemplate, ChangesNoValue) {
 TEST_F(ChatTemplate, LimitsTime) {
   EXPECT_EQ(render("{% for a in range(9999) %}{% for b in range(9999) %}"
                    "{% endfor %}{% endfor %}"),
-            "chat template, line 1: expected at most 20000000 steps, but got "
+            "chat template, line 1: expected at most 10000000 steps, but got "
             "more");
 }
 
@@ -121,9 +121,9 @@ TEST_F(ChatTemplate, LimitsMemory) {
   EXPECT_EQ(render("{{ 'x' * 99999999 }}"),
             "chat template, line 1: expected texts of at most 33554432 bytes, "
             "but got 1 bytes 99999999 times");
-  EXPECT_EQ(render("{% set a, b, c = [0] * 3000000, [0] * 3000000, "
-                   "[0] * 3000000 %}"),
-            "chat template, line 1: expected values of at most 268435456 "
+  EXPECT_EQ(render("{% set a, b, c = [0] * 1500000, [0] * 1500000, "
+                   "[0] * 1500000 %}"),
+            "chat template, line 1: expected values of at most 134217728 "
             "bytes, but got more");
 }
 
