@@ -18,6 +18,8 @@ APART = {"Import", "Pipeline", "Codegen"}
 COMMAND_LINE = "llvm/Support/CommandLine.h"
 # What generated code and the runtime agree on, so the code generator reads it.
 CONTRACT = "runtime/core/module.h"
+# Linked statically, into language models alone.
+TEXT_LIBRARIES = {"pcre2.h", "utf8proc.h"}
 STANDARD = re.compile(r"^[a-z0-9_]+(\.h)?$|^sys/[a-z]+\.h$")
 
 
@@ -40,6 +42,10 @@ def judge_runtime(parts, include, style):
             return "installed headers include C's headers and qcc/ only"
     if include.startswith("cuda") and parts[0] != "cuda":
         return "CUDA headers belong to runtime/cuda"
+    if include in TEXT_LIBRARIES and parts[0] != "text":
+        return "patterns and Unicode belong to runtime/text"
+    if include.startswith("runtime/text/") and parts[0] != "text":
+        return "text/ is for language models alone; core/ works without"
     return None
 
 

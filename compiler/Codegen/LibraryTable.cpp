@@ -44,6 +44,7 @@ private:
   }
   Constant *string(StringRef text);
   Constant *integers(ArrayRef<int64_t> values);
+  Constant *bytes(StringRef data);
   template <typename T>
   Constant *array(const std::vector<T> &items,
                   Constant *(TableEmitter::*emit)(const T &));
@@ -72,6 +73,16 @@ Constant *TableEmitter::string(StringRef text) {
 Constant *TableEmitter::integers(ArrayRef<int64_t> values) {
   SmallVector<uint64_t> copy(values.begin(), values.end());
   return define(ConstantDataArray::get(context, copy));
+}
+
+/// Aligned to 8, or a null pointer where there are none.
+Constant *TableEmitter::bytes(StringRef data) {
+  if (data.empty())
+    return ConstantPointerNull::get(pointer);
+  auto *global = cast<GlobalVariable>(
+      define(ConstantDataArray::getString(context, data, /*AddNull=*/false)));
+  global->setAlignment(Align(8));
+  return global;
 }
 
 template <typename T>
@@ -135,11 +146,13 @@ Constant *TableEmitter::emitLanguage(const qcc::LanguageInfo &language) {
     tokenBytes += elements * language.cacheElementBytes;
   Constant *info = record({string(language.family), i32(language.vocabulary),
                            i32(language.maxTokens), i32(language.rows),
-                           i32(language.outputs), i64(tokenBytes)});
+                           i32(language.outputs), i64(tokenBytes),
+                           i64(language.tokenizer.size())});
   return define(
       record({info, i32(language.spanRows), i32(language.cacheElements.size()),
               i64(language.cacheElementBytes), integers(language.cacheElements),
-              integers(language.headElements), external("qcc_rt_language")}));
+              integers(language.headElements), external("qcc_rt_language"),
+              bytes(language.tokenizer)}));
 }
 
 // qcc_model_t

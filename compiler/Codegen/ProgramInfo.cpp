@@ -134,6 +134,12 @@ std::optional<LanguageInfo> Reader::readLanguage() {
   language.cacheElementBytes = readInteger(entry, "cache_element_bytes");
   language.cacheElements = readIntegers(entry, "cache_elements");
   language.headElements = readIntegers(entry, "head_elements");
+  if (Attribute tokenizer = module->getAttr("qcc.tokenizer")) {
+    if (std::optional<ConstantBytes> data = getConstantBytes(tokenizer))
+      language.tokenizer.assign(data->bytes.begin(), data->bytes.end());
+    else
+      expect("the bytes of a tokenizer in 'qcc.tokenizer'");
+  }
   return language;
 }
 

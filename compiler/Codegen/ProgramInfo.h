@@ -56,6 +56,7 @@ struct LanguageInfo {
   int64_t vocabulary = 0, maxTokens = 0, rows = 0, outputs = 0, spanRows = 0;
   int64_t cacheElementBytes = 0;
   std::vector<int64_t> cacheElements, headElements; // of each layer
+  std::string tokenizer; // bytes for qcc_rt_tokenizer_create; empty: none
 };
 
 struct ProgramInfo {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The runtime that qcc carries inside, so that its users need no other file.
+// The runtimes that qcc carries inside, so that its users need no other file.
 
 #ifndef COMPILER_CODEGEN_RUNTIMEARCHIVE_H
 #define COMPILER_CODEGEN_RUNTIMEARCHIVE_H
@@ -11,6 +11,8 @@ namespace qcc {
 
 /// The bytes of libqcc_runtime.a.
 llvm::StringRef getRuntimeArchive();
+/// The bytes of libqcc_text.a, for language models.
+llvm::StringRef getTextArchive();
 
 } // namespace qcc
 

@@ -43,10 +43,11 @@ static Error writeFile(StringRef path, StringRef contents) {
   return Error::success();
 }
 
-static Expected<std::string> findCLibrary() {
-  // By a function that nothing else defines: sanitizers have a malloc, too.
+/// The library of this process that has `symbol`, which nothing else defines:
+/// sanitizers have a malloc, too.
+static Expected<std::string> findLibraryOf(const char *symbol) {
   Dl_info info;
-  void *function = dlsym(RTLD_DEFAULT, "gnu_get_libc_version");
+  void *function = dlsym(RTLD_DEFAULT, symbol);
   if (!function || !dladdr(function, &info) || !info.dli_fname)
     return createStringError("expected to find the C library of this process, "
                              "but got none");
@@ -114,18 +115,42 @@ private:
 
 namespace qcc {
 
-Expected<SmallVector<char, 0>> linkSharedLibrary(ArrayRef<std::string> objects,
-                                                 StringRef folder) {
-  SmallString<128> runtime(folder), exports(folder);
-  sys::path::append(runtime, "libqcc_runtime.a");
-  sys::path::append(exports, "exports.map");
-  if (Error error = writeFile(runtime, getRuntimeArchive()))
+/// Writes the runtimes into the folder, and adds them and the C library to the
+/// files that are linked.
+static Error addRuntimes(const LinkOptions &options,
+                         std::vector<std::string> &files) {
+  auto add = [&](StringRef name, StringRef contents) {
+    SmallString<128> path(options.folder);
+    sys::path::append(path, name);
+    files.push_back(path.str().str());
+    return writeFile(path, contents);
+  };
+  if (Error error = add("libqcc_runtime.a", getRuntimeArchive()))
     return error;
+  std::vector<const char *> symbols = {"gnu_get_libc_version"};
+  if (options.hasText) {
+    if (Error error = add("libqcc_text.a", getTextArchive()))
+      return error;
+    symbols.push_back("fegetround"); // of libm
+  }
+  for (const char *symbol : symbols) {
+    Expected<std::string> library = findLibraryOf(symbol);
+    if (!library)
+      return library.takeError();
+    files.push_back(*library);
+  }
+  return Error::success();
+}
+
+Expected<SmallVector<char, 0>> linkSharedLibrary(ArrayRef<std::string> objects,
+                                                 const LinkOptions &options) {
+  SmallString<128> exports(options.folder);
+  sys::path::append(exports, "exports.map");
   if (Error error = writeFile(exports, "{ global: qcc_query; local: *; };\n"))
     return error;
-  Expected<std::string> cLibrary = findCLibrary();
-  if (!cLibrary)
-    return cLibrary.takeError();
+  std::vector<std::string> files = objects.vec();
+  if (Error error = addRuntimes(options, files))
+    return error;
 
   OutputPipe output;
   if (!output.isOpen())
@@ -138,12 +163,13 @@ Expected<SmallVector<char, 0>> linkSharedLibrary(ArrayRef<std::string> objects,
       "-z", "relro", "-z", "now", "-z", "noexecstack", "--as-needed",
       // Nothing is read from the path that this machine's linker would use.
       "-nostdlib", "-u", "qcc_query", script.c_str(), "-o"};
-  std::string outputPath = output.getPath(), runtimePath = runtime.str().str();
+  std::string outputPath = output.getPath();
   arguments.push_back(outputPath.c_str());
-  for (const std::string &object : objects)
-    arguments.push_back(object.c_str());
-  arguments.push_back(runtimePath.c_str());
-  arguments.push_back(cLibrary->c_str());
+  // By it, exceptions of the text runtime find their handlers.
+  if (options.hasText)
+    arguments.push_back("--eh-frame-hdr");
+  for (const std::string &file : files)
+    arguments.push_back(file.c_str());
 
   std::string complaints;
   raw_string_ostream stream(complaints);

@@ -14,12 +14,18 @@
 
 namespace qcc {
 
+struct LinkOptions {
+  /// Where the runtime is written for the linker to find.
+  llvm::StringRef folder;
+  bool hasText = false; // with the text runtime, for language models
+};
+
 /// The bytes of a library of `objects` and the runtime, which exports
-/// `qcc_query` and nothing else and needs the C library alone. The runtime is
-/// written to `folder` for the linker to find. May be called again, from one
-/// thread at a time.
+/// `qcc_query` and nothing else and needs the C library alone, and with text
+/// its mathematical part. May be called again, from one thread at a time.
 llvm::Expected<llvm::SmallVector<char, 0>>
-linkSharedLibrary(llvm::ArrayRef<std::string> objects, llvm::StringRef folder);
+linkSharedLibrary(llvm::ArrayRef<std::string> objects,
+                  const LinkOptions &options);
 
 } // namespace qcc
 

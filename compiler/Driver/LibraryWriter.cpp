@@ -170,7 +170,8 @@ Error LibraryWriter::link(StringRef output) {
           return emitWeightSymbols(symbols, **machine, out);
         }))
       return error;
-  auto bytes = linkSharedLibrary(objects, folder->getPath());
+  auto bytes = linkSharedLibrary(
+      objects, {folder->getPath(), library.language.has_value()});
   if (!bytes)
     return bytes.takeError();
   if (!symbols.empty())

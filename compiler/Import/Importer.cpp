@@ -100,8 +100,8 @@ Expected<OwningOpRef<ModuleOp>> qcc::importModel(MLIRContext &context,
   }
   if (llvm::sys::fs::is_directory(path))
     return llvm::createStringError(
-        path + ": expected a model file, or a folder with a config.json, but "
-               "got a folder without");
+        path + ": expected a model file, but got a folder (one of a language "
+               "model has a config.json)");
   llvm::sys::fs::file_status status;
   if (!llvm::sys::fs::status(path, status) &&
       status.type() == llvm::sys::fs::file_type::character_file)

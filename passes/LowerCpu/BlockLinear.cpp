@@ -66,6 +66,11 @@ Value BlockLinear::loadSum(Value at, Value k) const {
   return sum;
 }
 
+Value BlockLinear::loadSumPair(Value at, Value k) const {
+  Value place = e.add(e.add(at, row.shortSumsAt), e.mul(e.div(k, 32), 2));
+  return ByteBuffer(e, input.buffer).splatInt(place);
+}
+
 Value BlockLinear::loadStart(Value at, Value k) const {
   if (format.offset == 0)
     return e.constantInt(i32(), 0);

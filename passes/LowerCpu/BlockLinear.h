@@ -47,6 +47,8 @@ struct BlockLinear {
   mlir::Value loadRowScale(mlir::Value at, mlir::Value k) const;
   /// Minus the sum of the `unit` codes from column `k` on, in all lanes.
   mlir::Value loadSum(mlir::Value at, mlir::Value k) const;
+  /// The same of 32 codes and of the next 32, as 16-bit halves of a lane.
+  mlir::Value loadSumPair(mlir::Value at, mlir::Value k) const;
   /// What the i32 sum of a unit begins with: minus the offset's share.
   mlir::Value loadStart(mlir::Value at, mlir::Value k) const;
   /// Four codes of the row at column `k`, in all lanes.

@@ -42,6 +42,16 @@ public:
 
 private:
   SmallVector<Value> addIntegerBlock(Value at, Value k, ValueRange sums);
+  void addChunk(Value at, Value k, int64_t column,
+                SmallVectorImpl<Value> &inner);
+  void addWideUnits(Value at, Value k, SmallVectorImpl<Value> &inner);
+  Value addMinima(Value at, Value k, Value rowAt);
+  SmallVector<Value> finishBlock(Value at, Value k, ArrayRef<Value> inner,
+                                 ArrayRef<Value> before);
+  /// Minima that meet the sums of codes as 16-bit integers.
+  bool hasWordMinima() const {
+    return linear.format.hasGroupMinimum && linear.format.hasNumberWords();
+  }
   SmallVector<Value> addFloatBlocks(Value at, Value k, ValueRange sums);
   void finishUnit(ArrayRef<Value> dots, Value block, Value k, int64_t group,
                   SmallVectorImpl<Value> &sums);
@@ -70,8 +80,9 @@ void TokenTile::finishUnit(ArrayRef<Value> dots, Value block, Value k,
   bool hasGroups = linear.hasGroups();
   Value scale =
       hasGroups ? reader.loadGroupScale(block, group) : reader.loadScale(block);
-  Value minimum = hasGroups ? reader.loadGroupMinimum(block, group)
-                            : reader.loadMinimum(block);
+  Value minimum = hasWordMinima() ? Value()
+                  : hasGroups     ? reader.loadGroupMinimum(block, group)
+                                  : reader.loadMinimum(block);
   bool isScaledHere = !hasGroups && !linear.hasRowScale();
   for (auto [r, at] : llvm::enumerate(rowsAt)) {
     Value dot = arith::SIToFPOp::create(e, linear.f32(), dots[r]);
@@ -99,37 +110,83 @@ SmallVector<Value> TokenTile::addIntegerBlock(Value at, Value k,
   // Sums of the block, and of its minima.
   SmallVector<Value> inner(sums);
   if (linear.hasGroups())
-    inner.assign(2 * count, linear.zeros());
-  SmallVector<Value> dots(count);
+    inner.assign(hasWordMinima() ? count : 2 * count, linear.zeros());
   prefetch(at, reader.blockBytes());
+  if (linear.unit <= 32) {
+    for (int64_t column = 0; column < format.block; column += 32)
+      addChunk(at, k, column, inner);
+  } else {
+    addWideUnits(at, k, inner);
+  }
+  return linear.hasGroups() ? finishBlock(at, k, inner, sums) : inner;
+}
+
+/// 32 columns of units that are no wider: each row's sums are finished before
+/// the next row's begin, so that one register holds them.
+void TokenTile::addChunk(Value at, Value k, int64_t column,
+                         SmallVectorImpl<Value> &inner) {
+  SmallVector<Value> codes = reader.loadCodes(at, column / 32);
+  for (int64_t i = 0; i < 32; i += linear.unit) {
+    SmallVector<Value> dots;
+    Value first = e.add(k, column + i);
+    for (Value rowAt : rowsAt) {
+      Value dot = linear.loadStart(rowAt, first);
+      for (int64_t j = 0; j < linear.unit; j += 4)
+        dot = emitDot(e, dot, codes[(i + j) / 4],
+                      linear.loadDword(rowAt, e.add(first, j)));
+      dots.push_back(dot);
+    }
+    finishUnit(dots, at, first, (column + i) / linear.format.group, inner);
+  }
+}
+
+/// Units of several chunks: the codes of one chunk meet all rows.
+void TokenTile::addWideUnits(Value at, Value k, SmallVectorImpl<Value> &inner) {
   int64_t unit = linear.unit;
-  SmallVector<Value> codes;
-  for (int64_t step = 0; step < format.block / 4; ++step) {
-    int64_t column = 4 * step;
+  SmallVector<Value> dots(rows.size()), codes;
+  for (int64_t column = 0; column < linear.format.block; column += 4) {
     if (column % 32 == 0)
       codes = reader.loadCodes(at, column / 32);
-    for (size_t r = 0; r < count; ++r) {
+    for (auto [r, rowAt] : llvm::enumerate(rowsAt)) {
       if (column % unit == 0)
-        dots[r] = linear.loadStart(rowsAt[r], e.add(k, column));
-      dots[r] = emitDot(e, dots[r], codes[step % 8],
-                        linear.loadDword(rowsAt[r], e.add(k, column)));
+        dots[r] = linear.loadStart(rowAt, e.add(k, column));
+      dots[r] = emitDot(e, dots[r], codes[column / 4 % 8],
+                        linear.loadDword(rowAt, e.add(k, column)));
     }
     if ((column + 4) % unit == 0)
-      finishUnit(dots, at, e.add(k, column + 4 - unit), column / format.group,
-                 inner);
+      finishUnit(dots, at, e.add(k, column + 4 - unit),
+                 column / linear.format.group, inner);
   }
-  if (!linear.hasGroups())
-    return inner;
+}
+
+/// Minima of all groups by the sums of codes, in i32.
+Value TokenTile::addMinima(Value at, Value k, Value rowAt) {
+  Value sum = e.constantInt(linear.i32(), 0);
+  for (int64_t pair = 0; pair < linear.format.groups() / 2; ++pair)
+    sum = emitWordDot(e, sum, reader.loadMinimumPair(at, pair),
+                      linear.loadSumPair(rowAt, e.add(k, 64 * pair)));
+  return arith::SIToFPOp::create(e, linear.f32(), sum);
+}
+
+/// `sums` with those of a block, `inner`, times its scales.
+SmallVector<Value> TokenTile::finishBlock(Value at, Value k,
+                                          ArrayRef<Value> inner,
+                                          ArrayRef<Value> before) {
+  SmallVector<Value> sums(before);
   Value scale = reader.loadScale(at), minimum = reader.loadMinimum(at);
   for (auto [r, rowAt] : llvm::enumerate(rowsAt)) {
-    auto scaled = [&](Value factor) -> Value {
-      if (linear.hasRowScale())
-        return factor;
-      return arith::MulFOp::create(e, factor, linear.loadRowScale(rowAt, k));
+    Value rowScale =
+        linear.hasRowScale() ? Value() : linear.loadRowScale(rowAt, k);
+    auto scaled = [&](Value factor) {
+      return rowScale ? Value(arith::MulFOp::create(e, factor, rowScale))
+                      : factor;
     };
     sums[r] = linear.fma(inner[r], scaled(scale), sums[r]);
-    if (minimum)
-      sums[r] = linear.fma(inner[count + r], scaled(minimum), sums[r]);
+    if (!minimum)
+      continue;
+    Value minima =
+        hasWordMinima() ? addMinima(at, k, rowAt) : inner[rows.size() + r];
+    sums[r] = linear.fma(minima, scaled(minimum), sums[r]);
   }
   return sums;
 }

@@ -131,9 +131,14 @@ private:
           e.add(e.add(at, layout.sumsAt[level]), e.mul(e.div(k, size), 4));
       if (level > 0)
         sums = addNeighbours(sums, level == 1 ? 2 : 4);
-      result.store(
-          vector::FromElementsOp::create(e, e.vectorOf(i32, sums.size()), sums),
-          place);
+      Value all =
+          vector::FromElementsOp::create(e, e.vectorOf(i32, sums.size()), sums);
+      result.store(all, place);
+      if (size == 32)
+        result.store(
+            arith::TruncIOp::create(e, e.vectorOf(e.getI16Type(), sums.size()),
+                                    all),
+            e.add(e.add(at, layout.shortSumsAt), e.mul(e.div(k, size), 2)));
     }
   }
 

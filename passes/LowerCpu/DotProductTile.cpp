@@ -68,6 +68,21 @@ Value emitDot(KernelEmitter &e, Value accumulator, Value bytes, Value weights) {
                      {accumulator, bytes, weights});
 }
 
+Value emitWordDot(KernelEmitter &e, Value accumulator, Value a, Value b) {
+  auto type = cast<VectorType>(accumulator.getType());
+  if (e.target.dot == DotProduct::Madd256) {
+    Value product = e.intrinsic(
+        "llvm.x86.avx2.pmadd.wd", type,
+        {e.bitcast(a, e.getI16Type()), e.bitcast(b, e.getI16Type())});
+    return arith::AddIOp::create(e, accumulator, product);
+  }
+  StringRef name = type.getNumElements() == 16 ? "llvm.x86.avx512.vpdpwssd.512"
+                                               : "llvm.x86.avx512.vpdpwssd.256";
+  return e.intrinsic(name, type,
+                     {accumulator, e.bitcast(a, e.getI16Type()),
+                      e.bitcast(b, e.getI16Type())});
+}
+
 namespace {
 
 /// Offsets of one step of K: in the input of the tile's origin, in the weights,

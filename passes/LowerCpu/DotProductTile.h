@@ -38,6 +38,10 @@ emitTile(KernelEmitter &emitter, const TileOperands &operands, int64_t vectors,
 mlir::Value emitDot(KernelEmitter &emitter, mlir::Value accumulator,
                     mlir::Value bytes, mlir::Value weights);
 
+/// acc + sum of two s16 products a lane, operands as registers of i32.
+mlir::Value emitWordDot(KernelEmitter &emitter, mlir::Value accumulator,
+                        mlir::Value a, mlir::Value b);
+
 } // namespace qcc
 
 #endif // PASSES_LOWERCPU_DOTPRODUCTTILE_H

@@ -86,15 +86,50 @@ Value PanelReader::loadGroupNumber(Value planes, int64_t group) {
   return arith::SIToFPOp::create(e, f32, number);
 }
 
+/// Six bits of pair number `pair` of the number words from bit `half` on;
+/// `repeat` is 1, or has a one for each half that is wanted.
+Value PanelReader::loadNumberBits(Value block, int64_t pair, int64_t half,
+                                  int64_t repeat) {
+  Type i32 = e.vectorOf(e.getI32Type(), lanes);
+  auto extract = [&](int64_t word, int64_t shift, int64_t mask) -> Value {
+    Value at = e.add(block, format.groupScalesAt(lanes) + word * 4 * lanes);
+    Value bits = bytes.load(at, e.getI32Type(), lanes);
+    if (shift)
+      bits = arith::ShRUIOp::create(e, bits, e.constantInt(i32, shift));
+    return arith::AndIOp::create(e, bits, e.constantInt(i32, mask * repeat));
+  };
+  if (pair < 6)
+    return extract(pair / 2, half + pair % 2 * 6, 63);
+  Value low = extract(pair == 6 ? 0 : 2, half + 12, 15);
+  Value high = extract(1, half + (pair == 6 ? 8 : 10), 0x30);
+  return arith::OrIOp::create(e, low, high);
+}
+
+Value PanelReader::loadNumber(Value block, int64_t number) {
+  Value bits = loadNumberBits(block, number / 2, number % 2 * 16, 1);
+  if (format.groupOffset)
+    bits = arith::SubIOp::create(
+        e, bits, e.constantInt(bits.getType(), format.groupOffset));
+  return arith::SIToFPOp::create(e, e.vectorOf(e.getF32Type(), lanes), bits);
+}
+
+Value PanelReader::loadMinimumPair(Value block, int64_t pair) {
+  return loadNumberBits(block, format.groups() / 2 + pair, 0, 0x00010001);
+}
+
 Value PanelReader::loadGroupScale(Value block, int64_t group) {
   if (!format.groupBits)
     return {};
+  if (format.hasNumberWords())
+    return loadNumber(block, group);
   return loadGroupNumber(e.add(block, format.groupScalesAt(lanes)), group);
 }
 
 Value PanelReader::loadGroupMinimum(Value block, int64_t group) {
   if (!format.hasGroupMinimum)
     return {};
+  if (format.hasNumberWords())
+    return loadNumber(block, format.groups() + group);
   return loadGroupNumber(e.add(block, format.groupMinimaAt(lanes)), group);
 }
 

@@ -30,6 +30,10 @@ public:
   mlir::Value loadGroupScale(mlir::Value block, int64_t group);
   mlir::Value loadGroupMinimum(mlir::Value block, int64_t group);
 
+  /// Minima of groups `2 * pair` and `2 * pair + 1` as 16-bit halves of a lane,
+  /// where the format has number words.
+  mlir::Value loadMinimumPair(mlir::Value block, int64_t pair);
+
   /// The eight steps of 32 columns from `32 * chunk` on: unsigned bytes.
   llvm::SmallVector<mlir::Value> loadCodes(mlir::Value block, int64_t chunk);
 
@@ -40,6 +44,9 @@ public:
 private:
   mlir::Value loadBlockScale(mlir::Value at);
   mlir::Value loadGroupNumber(mlir::Value planes, int64_t group);
+  mlir::Value loadNumber(mlir::Value block, int64_t number);
+  mlir::Value loadNumberBits(mlir::Value block, int64_t pair, int64_t half,
+                             int64_t repeat);
   mlir::Value loadStep(mlir::Value plane, int64_t bits, int64_t step,
                        int64_t shift);
   mlir::Value lookUp(mlir::Value codes);

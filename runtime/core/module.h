@@ -82,6 +82,8 @@ typedef struct {
   const int64_t *cache_elements; // of a token, in each layer: all heads of both
   const int64_t *head_elements;  // of a token and head, in each layer
   const qcc_language_t *functions; // qcc_rt_language
+  // tokenizer_size_bytes of the info, aligned to 8; NULL: none.
+  const uint8_t *tokenizer;
 } qcc_rt_language_t;
 
 // A symbolic batch is compiled for one sample; the runtime calls the entry once

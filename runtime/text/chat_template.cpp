@@ -16,8 +16,8 @@ using namespace qcc::jinja;
 using Names = std::vector<std::pair<std::string, Value>>;
 
 static std::string_view view(const qcc_rt_text_t &text) {
-  return text.bytes ? std::string_view(text.bytes, text.size)
-                    : std::string_view();
+  return text.data ? std::string_view(text.data, size_t(text.size))
+                   : std::string_view();
 }
 
 static Value makeMessages(const qcc_rt_chat_t &chat, Rendering &rendering) {
@@ -49,10 +49,10 @@ static Names makeNames(const qcc_rt_chat_t &chat, Rendering &rendering) {
   names.emplace_back("documents", Value::none());
   names.emplace_back("add_generation_prompt",
                      Value::boolean(chat.add_generation_prompt != 0));
-  if (chat.bos.bytes)
+  if (chat.bos.data)
     names.emplace_back("bos_token",
                        rendering.text(std::string(view(chat.bos))));
-  if (chat.eos.bytes)
+  if (chat.eos.data)
     names.emplace_back("eos_token",
                        rendering.text(std::string(view(chat.eos))));
   if (view(chat.context).empty())
@@ -76,7 +76,7 @@ static Names makeNames(const qcc_rt_chat_t &chat, Rendering &rendering) {
 }
 
 static std::string render(const qcc_rt_chat_t &chat, Rendering &rendering) {
-  if (chat.source.size > Rendering::maxTemplate) {
+  if (size_t(chat.source.size) > Rendering::maxTemplate) {
     rendering.fail("expected a template of at most " +
                    std::to_string(Rendering::maxTemplate) + " bytes, but got " +
                    std::to_string(chat.source.size));

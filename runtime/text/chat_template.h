@@ -7,28 +7,20 @@
 #ifndef QCC_TEXT_CHAT_TEMPLATE_H
 #define QCC_TEXT_CHAT_TEMPLATE_H
 
-#include "qcc/abi.h"
+#include "qcc/language.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-// UTF-8 that the caller keeps; bytes may be NULL if the size is 0.
-typedef struct {
-  const char *bytes;
-  size_t size;
-} qcc_rt_text_t;
-
-typedef struct {
-  qcc_rt_text_t role; // "system", "user", "assistant", ...
-  qcc_rt_text_t content;
-} qcc_rt_message_t;
+typedef qcc_text_t qcc_rt_text_t;
+typedef qcc_message_t qcc_rt_message_t;
 
 typedef struct {
   qcc_rt_text_t source; // the template; at most 1 MiB
   const qcc_rt_message_t *messages;
   size_t message_count;
-  // Texts of these tokens. The variable is undefined if bytes is NULL.
+  // Texts of these tokens. The variable is undefined if data is NULL.
   qcc_rt_text_t bos;
   qcc_rt_text_t eos;
   // Asks for what begins the model's answer.
@@ -47,8 +39,8 @@ typedef struct {
 // code is still QCC_OK: call again with more, or first with capacity 0.
 //
 // Fails with QCC_INVALID_ARGUMENT if the template is wrong or refuses the
-// messages; the status names the line. Time and memory are bounded: about two
-// seconds and 512 MiB. Threads may call it at once.
+// messages; the status names the line. Time and memory are bounded: about a
+// second and 256 MiB. Threads may call it at once.
 qcc_code_t qcc_rt_chat_render(const qcc_rt_chat_t *chat, char *out,
                               size_t capacity_bytes, size_t *size_bytes,
                               qcc_status_t *status);

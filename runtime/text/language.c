@@ -4,7 +4,10 @@
 // not refer to it, so that the linker drops all of this folder there.
 
 #include "runtime/core/status.h"
+#include "runtime/text/sampler.h"
 #include "runtime/text/session.h"
+#include "runtime/text/text_calls.h"
+#include "runtime/text/tokenizer.h"
 
 static const qcc_language_info_t *info(void) {
   return &qcc_model.language->info;
@@ -60,4 +63,18 @@ const qcc_language_t qcc_rt_language = {
     .restore = qcc_rt_restore,
     .set_profile = set_profile,
     .profile_entry = profile_entry,
+    .tokenizer_create = qcc_rt_open_tokenizer,
+    .tokenizer_destroy = qcc_rt_tokenizer_destroy,
+    .tokenizer_info = qcc_rt_describe_tokenizer,
+    .tokenize = qcc_rt_text_to_ids,
+    .detokenize = qcc_rt_ids_to_text,
+    .stream = qcc_rt_ids_to_stream,
+    .token_text = qcc_rt_spell_token,
+    .token_is_special = qcc_rt_is_special,
+    .render_chat = qcc_rt_render,
+    .sampler_create = qcc_rt_open_sampler,
+    .sampler_destroy = qcc_rt_sampler_destroy,
+    .sampler_reset = qcc_rt_restart_sampler,
+    .sampler_accept = qcc_rt_accept,
+    .sampler_sample = qcc_rt_sample,
 };

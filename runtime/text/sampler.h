@@ -7,36 +7,13 @@
 #ifndef QCC_TEXT_SAMPLER_H
 #define QCC_TEXT_SAMPLER_H
 
-#include "qcc/abi.h"
+#include "qcc/language.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-// All zero is greedy: the largest logit, the first of equals. Steps are taken
-// in this order, and 0 leaves each out:
-//
-//   penalties -> top_k -> top_p -> min_p -> temperature -> one random number
-typedef struct {
-  // Logits are divided by it after the cuts. 0: greedy, after the penalties.
-  float temperature;
-  // Keeps the top_k largest logits.
-  int32_t top_k;
-  // Keeps the fewest largest whose probabilities sum to top_p. 1: all.
-  float top_p;
-  // Keeps tokens at least min_p times as probable as the best one.
-  float min_p;
-  // Positive logits of recent tokens are divided by it and others multiplied.
-  // 0 is 1.
-  float repetition_penalty;
-  // Subtracted from a recent token's logit for each time that it occurs.
-  float frequency_penalty;
-  // Subtracted from a recent token's logit once.
-  float presence_penalty;
-  // How many accepted tokens are recent. 0: 64, -1: all of them.
-  int32_t penalty_last_n;
-  uint64_t seed;
-} qcc_rt_sampling_t;
+typedef qcc_sampling_t qcc_rt_sampling_t;
 
 // State of one conversation; for one thread at a time.
 typedef struct qcc_rt_sampler_t qcc_rt_sampler_t;

@@ -28,8 +28,33 @@ Compares a compiled model with its float reference on data.
   --json=FILE         write the figures as JSON; - is standard output
   --threads=N         threads to compute with; 0: one for each CPU
 
+Of language models, with values after = or a blank:
+
+  --perplexity FILE   perplexity of a text, as llama.cpp measures it
+  --ctx N             tokens of a window (512)
+  --kl BASE           the divergence from another library on the same tokens
+
 Exit code: 0 accept, 1 reject, 2 error.
 )";
+}
+
+static Error parseText(StringRef flag, StringRef value, Options &options) {
+  std::string *text = flag == "--data"         ? &options.data
+                      : flag == "--labels"     ? &options.samples.labelsPath
+                      : flag == "--reference"  ? &options.reference
+                      : flag == "--json"       ? &options.json
+                      : flag == "--perplexity" ? &options.perplexity
+                      : flag == "--kl"         ? &options.base
+                                               : nullptr;
+  if (!text)
+    return createStringError(Twine("expected a flag of qcc-eval (see --help), "
+                                   "but got '") +
+                             flag + "'");
+  if (value.empty())
+    return createStringError(Twine(flag) +
+                             ": expected a value, but got nothing");
+  *text = value.str();
+  return Error::success();
 }
 
 static Error parseFlag(StringRef flag, StringRef value, Options &options) {
@@ -58,27 +83,30 @@ static Error parseFlag(StringRef flag, StringRef value, Options &options) {
                                    "but got '") +
                              value + "'");
   }
-  std::string *text = flag == "--data"        ? &options.data
-                      : flag == "--labels"    ? &options.samples.labelsPath
-                      : flag == "--reference" ? &options.reference
-                      : flag == "--json"      ? &options.json
-                                              : nullptr;
-  if (!text)
-    return createStringError(Twine("expected a flag of qcc-eval (see --help), "
-                                   "but got '") +
-                             flag + "'");
-  if (value.empty())
-    return createStringError(Twine(flag) +
-                             ": expected a value, but got nothing");
-  *text = value.str();
-  return Error::success();
+  if (flag == "--ctx" || flag == "-c") {
+    if (!value.getAsInteger(10, options.context) && options.context > 0)
+      return Error::success();
+    return createStringError(Twine("--ctx: expected a number of tokens, but "
+                                   "got '") +
+                             value + "'");
+  }
+  return parseText(flag, value, options);
+}
+
+/// Those that may have their value in the next argument.
+static bool mayBeApart(StringRef flag) {
+  return flag == "--perplexity" || flag == "--kl" || flag == "--ctx" ||
+         flag == "-c";
 }
 
 Expected<Options> parseOptions(ArrayRef<const char *> arguments) {
   Options options;
-  for (StringRef argument : arguments) {
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    StringRef argument = arguments[i];
     if (argument.starts_with("-")) {
       auto [flag, value] = argument.split('=');
+      if (mayBeApart(argument) && i + 1 < arguments.size())
+        value = arguments[++i];
       if (Error error = parseFlag(flag, value, options))
         return error;
     } else if (options.library.empty()) {
@@ -94,7 +122,10 @@ Expected<Options> parseOptions(ArrayRef<const char *> arguments) {
   if (options.library.empty())
     return createStringError(
         Twine("expected a library as argument, but got none (see --help)"));
-  if (options.data.empty())
+  if (!options.base.empty() && options.perplexity.empty())
+    return createStringError(
+        Twine("--kl: expected --perplexity=FILE beside it, but got none"));
+  if (options.data.empty() && options.perplexity.empty())
     return createStringError(
         Twine("expected --data=PATH, but got none (see --help)"));
   return options;

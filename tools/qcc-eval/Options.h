@@ -17,6 +17,9 @@ struct Options {
   evaluate::SampleOptions samples;
   double largestLoss = 0.01;
   int threads = 0;
+  std::string perplexity; ///< A text, for language models.
+  std::string base;       ///< A library to measure the divergence from.
+  int32_t context = 512;  ///< Tokens of a window.
   bool showsHelp = false;
 };
 

@@ -3,6 +3,7 @@
 // Says what quantization cost a model, and whether that is acceptable: the
 // figures on standard output, the verdict as exit code.
 
+#include "tools/qcc-eval/LanguageEvaluation.h"
 #include "tools/qcc-eval/Options.h"
 
 #include "compiler/Evaluate/Evaluation.h"
@@ -57,6 +58,12 @@ int main(int argc, char **argv) {
   if (options->showsHelp) {
     outs() << qcc::eval::helpText();
     Error error = finishStandardOutput();
+    return error ? fail(std::move(error)) : Accepted;
+  }
+  if (!options->perplexity.empty()) {
+    Error error = qcc::eval::evaluateLanguage(*options);
+    if (!error)
+      error = finishStandardOutput();
     return error ? fail(std::move(error)) : Accepted;
   }
   Expected<Evaluation> evaluation =

@@ -30,6 +30,42 @@ static json::Array describeTargets(const LoadedLibrary &library) {
   return names;
 }
 
+/// Facts of a language model; null for another one.
+static json::Value describeLanguage(const LoadedLibrary &library) {
+  const qcc_library_t &functions = library.functions();
+  const qcc_language_t *language =
+      functions.version >= 2 ? functions.language() : nullptr;
+  if (!language)
+    return nullptr;
+  const qcc_language_info_t &info = *language->info();
+  json::Object facts{{"family", json::fixUTF8(info.family)},
+                     {"vocabulary", info.vocabulary},
+                     {"max_tokens", info.max_tokens},
+                     {"batch_tokens", info.batch_tokens},
+                     {"batch_outputs", info.batch_outputs},
+                     {"token_size_bytes", info.token_size_bytes},
+                     {"tokenizer_size_bytes", info.tokenizer_size_bytes}};
+  qcc_tokenizer_t *tokenizer = nullptr;
+  qcc_tokenizer_info_t text = {};
+  if (language->tokenizer_create(&tokenizer, nullptr) == QCC_OK)
+    language->tokenizer_info(tokenizer, &text, nullptr);
+  facts["chat_template"] =
+      json::fixUTF8({text.chat_template, size_t(text.chat_template_size)});
+  language->tokenizer_destroy(tokenizer);
+  return facts;
+}
+
+static void printLanguage(const json::Object *facts) {
+  if (!facts)
+    return;
+  outs() << "family " << facts->getString("family").value_or("") << '\n';
+  for (StringRef key :
+       {"vocabulary", "max_tokens", "token_size_bytes", "tokenizer_size_bytes"})
+    outs() << key << ' ' << facts->getInteger(key).value_or(0) << '\n';
+  StringRef chat = facts->getString("chat_template").value_or("");
+  outs() << "chat_template " << (chat.empty() ? "no" : "yes") << '\n';
+}
+
 static void printTensors(StringRef role, ArrayRef<qcc_tensor_info_t> infos) {
   for (const qcc_tensor_info_t &info : infos)
     outs() << role << ' ' << info.name << ": " << nameOf(info.dtype) << ' '
@@ -38,6 +74,7 @@ static void printTensors(StringRef role, ArrayRef<qcc_tensor_info_t> infos) {
 
 static void printText(const LoadedLibrary &library, const json::Object &info) {
   outs() << "name " << library.functions().name() << '\n';
+  printLanguage(info.getObject("language"));
   printTensors("input", library.inputs());
   printTensors("output", library.outputs());
   for (const qcc_target_info_t &target : library.targets())
@@ -70,6 +107,9 @@ Error printInfo(const LoadedLibrary &library, bool asJson) {
   info->try_emplace("inputs", describeTensors(library.inputs()));
   info->try_emplace("outputs", describeTensors(library.outputs()));
   info->try_emplace("targets", describeTargets(library));
+  if (json::Value language = describeLanguage(library);
+      language != json::Value(nullptr))
+    info->try_emplace("language", std::move(language));
   info->try_emplace("abi_version", int64_t(library.functions().version));
   if (asJson)
     outs() << formatv("{0:2}\n", *parsed);

@@ -26,6 +26,24 @@ Runs a library that qcc compiled.
   --profile               print the time and share of the roof of each layer
   --info[=json]           describe the library and do not run it
   --threads=N             threads to compute with; 0: one for each CPU
+
+Language models continue a text; their flags take a value after = or a blank.
+
+  --prompt TEXT           print what the model writes after TEXT
+  --file=FILE             the prompt from a file; - is standard input
+  --chat                  talk by the model's template, a line for each turn
+  --chat-template-file F  talk by this template instead
+  --system TEXT           the system message of a chat
+  --tokens=1,2,3          ids as the prompt, and ids printed
+  -n, --max-tokens N      tokens to write; without it up to the model's end
+  -c, --ctx N             tokens that the cache has room for
+  --temp T                0, the default, takes the best token always
+  --top-k N --top-p P --min-p P --repeat-penalty R --repeat-last-n N
+  --frequency-penalty F --presence-penalty P --seed N
+  --save-session=FILE     write the state after the last token
+  --load-session=FILE     continue from such a state
+  --benchmark -p N -n N   speed of N prompt tokens and of writing N, best of
+                          three; with --sequences=N also of N texts at once
 )";
 }
 
@@ -97,13 +115,35 @@ static Error parseFlag(StringRef flag, StringRef value, Options &options) {
   return Error::success();
 }
 
+/// The flags of language models, whose value may be the next argument.
+static Expected<bool> parseLanguageFlag(ArrayRef<char *> arguments, size_t &at,
+                                        Options &options) {
+  StringRef argument = arguments[at];
+  auto [flag, text] = argument.split('=');
+  return parseLanguageFlag(
+      flag,
+      [&, flag = flag, text = text]() -> Expected<StringRef> {
+        if (argument.size() > flag.size())
+          return text;
+        if (at + 1 == arguments.size())
+          return createStringError(flag + ": expected a value, but got none");
+        return arguments[++at];
+      },
+      options.language);
+}
+
 Expected<Options> parseOptions(ArrayRef<char *> arguments) {
   Options options;
-  for (StringRef argument : arguments) {
+  for (size_t at = 0; at < arguments.size(); ++at) {
+    StringRef argument = arguments[at];
     if (argument.starts_with("-")) {
+      Expected<bool> isKnown = parseLanguageFlag(arguments, at, options);
+      if (!isKnown)
+        return isKnown.takeError();
       auto [flag, value] = argument.split('=');
-      if (Error error = parseFlag(flag, value, options))
-        return error;
+      if (!*isKnown)
+        if (Error error = parseFlag(flag, value, options))
+          return error;
       continue;
     }
     if (!options.library.empty())

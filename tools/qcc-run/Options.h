@@ -5,6 +5,8 @@
 #ifndef QCC_TOOLS_QCC_RUN_OPTIONS_H
 #define QCC_TOOLS_QCC_RUN_OPTIONS_H
 
+#include "tools/qcc-run/LanguageOptions.h"
+
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
@@ -27,6 +29,7 @@ struct Options {
   bool infoIsJson = false;
   bool showsHelp = false;
   int threads = 0; ///< 0: one for each CPU.
+  LanguageOptions language;
 };
 
 /// `arguments` without the program's name.

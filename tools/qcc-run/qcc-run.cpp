@@ -6,6 +6,7 @@
 #include "compiler/Evaluate/LoadedLibrary.h"
 #include "compiler/Evaluate/OutputFile.h"
 #include "tools/qcc-run/Inputs.h"
+#include "tools/qcc-run/Language.h"
 #include "tools/qcc-run/Options.h"
 #include "tools/qcc-run/Printing.h"
 
@@ -49,6 +50,17 @@ static Error printResults(const LoadedLibrary &library, const Options &options,
   return printValues(library.outputs(), outputs);
 }
 
+static bool isLanguageModel(const LoadedLibrary &library) {
+  const qcc_library_t &functions = library.functions();
+  return functions.version >= 2 && functions.language();
+}
+
+/// Runs a language model, or says why another one cannot do what is asked.
+static Error runLanguage(LoadedLibrary library, const Options &options) {
+  auto model = qcc::evaluate::LoadedLanguage::open(std::move(library));
+  return model ? runLanguage(std::move(*model), options) : model.takeError();
+}
+
 /// What the program does, as its exit code.
 static int runCommand(ArrayRef<char *> arguments) {
   Expected<Options> options = parseOptions(arguments);
@@ -64,6 +76,11 @@ static int runCommand(ArrayRef<char *> arguments) {
     return reportError(place, library.takeError());
   if (options->showsInfo) {
     if (Error error = printInfo(*library, options->infoIsJson))
+      return reportError(place, std::move(error));
+    return 0;
+  }
+  if (isLanguageModel(*library) || options->language.hasPrompt()) {
+    if (Error error = runLanguage(std::move(*library), *options))
       return reportError(place, std::move(error));
     return 0;
   }

@@ -5,6 +5,7 @@
 #include "compiler/Import/Decoder/DecoderImporter.h"
 
 #include "compiler/Import/Decoder/DecoderBuilder.h"
+#include "compiler/Import/Decoder/TokenizerImporter.h"
 #include "compiler/Import/Gguf/GgufDecoder.h"
 #include "compiler/Import/HuggingFace/HuggingFaceReader.h"
 
@@ -24,17 +25,14 @@ bool isDecoderFile(StringRef path) {
   return llvm::sys::fs::exists(config);
 }
 
-static llvm::Expected<Decoder> readGguf(StringRef path) {
+static llvm::Expected<GgufFile> openGguf(StringRef path) {
   // Mapped: what constants point into stays on disk until it is read.
   auto bytes = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
                                            /*RequiresNullTerminator=*/false);
   if (!bytes)
     return llvm::createStringError("expected a readable file, but got '" +
                                    bytes.getError().message() + "'");
-  llvm::Expected<GgufFile> file = GgufFile::read(std::move(*bytes));
-  if (!file)
-    return file.takeError();
-  return readGgufDecoder(*file);
+  return GgufFile::read(std::move(*bytes));
 }
 
 /// True if no product of the layers is by integers.
@@ -53,8 +51,15 @@ llvm::Expected<OwningOpRef<ModuleOp>>
 importDecoder(MLIRContext &context, StringRef path,
               const ImportOptions &options) {
   bool isFolder = llvm::sys::fs::is_directory(path);
+  GgufFile file;
+  if (!isFolder) {
+    llvm::Expected<GgufFile> opened = openGguf(path);
+    if (!opened)
+      return opened.takeError();
+    file = std::move(*opened);
+  }
   llvm::Expected<Decoder> decoder =
-      isFolder ? readHuggingFaceDecoder(path) : readGguf(path);
+      isFolder ? readHuggingFaceDecoder(path) : readGgufDecoder(file);
   if (!decoder)
     return decoder.takeError();
   if (decoder->name.empty())
@@ -64,7 +69,11 @@ importDecoder(MLIRContext &context, StringRef path,
   if (sizes.cacheType.empty())
     sizes.cacheType =
         options.keepsFloats && hasFloatWeights(*decoder) ? "f32" : "f16";
-  return buildDecoder(context, *decoder, sizes);
+  auto module = buildDecoder(context, *decoder, sizes);
+  if (module)
+    attachTokenizer(**module, isFolder ? readFolderTokenizer(path)
+                                       : readGgufTokenizer(file));
+  return module;
 }
 
 } // namespace qcc

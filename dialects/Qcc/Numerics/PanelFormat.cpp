@@ -158,9 +158,13 @@ public:
     if (format.hasMinimum)
       std::memcpy(block + format.minimumAt(lanes) + lane * size, &parts.minimum,
                   size);
-    writeGroups(parts.groupScales, block + format.groupScalesAt(lanes));
-    if (format.hasGroupMinimum)
-      writeGroups(parts.groupMinima, block + format.groupMinimaAt(lanes));
+    if (format.hasNumberWords()) {
+      writeNumberWords(parts, block + format.groupScalesAt(lanes));
+    } else {
+      writeGroups(parts.groupScales, block + format.groupScalesAt(lanes));
+      if (format.hasGroupMinimum)
+        writeGroups(parts.groupMinima, block + format.groupMinimaAt(lanes));
+    }
     int64_t chunkBytes = 32 * format.bits * lanes / 8;
     for (int64_t chunk = 0; chunk < format.block / 32; ++chunk)
       writeChunk(parts.codes + 32 * chunk,
@@ -168,6 +172,24 @@ public:
   }
 
 private:
+  void writeNumberWords(const BlockParts &parts, uint8_t *bytes) {
+    uint32_t words[3] = {};
+    int64_t scales = format.groups();
+    for (int64_t i = 0; i < 16; ++i) {
+      uint32_t number =
+          i < scales ? parts.groupScales[i] : parts.groupMinima[i - scales];
+      int64_t pair = i / 2, half = i % 2 * 16;
+      if (pair < 6) {
+        words[pair / 2] |= number << (half + pair % 2 * 6);
+        continue;
+      }
+      words[pair == 6 ? 0 : 2] |= (number & 15) << (half + 12);
+      words[1] |= (number >> 4) << (half + (pair == 6 ? 12 : 14));
+    }
+    for (int64_t w = 0; w < 3; ++w)
+      std::memcpy(bytes + (w * lanes + lane) * 4, &words[w], 4);
+  }
+
   void writeGroups(const uint8_t *values, uint8_t *bytes) {
     int64_t groups = format.groups();
     int64_t low = std::min<int64_t>(format.groupBits, 4);

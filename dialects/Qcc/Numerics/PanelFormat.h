@@ -14,6 +14,16 @@
 // step 4h + i at bits 2i. One bit: step s at bit s.
 // Group scales of 4 bits: L bytes for two groups, low nibble first; of 6 bits:
 // those, then L bytes for four groups with bits 4 and 5; of 8: L bytes a group.
+//
+// Sixteen numbers of 6 bits (scales, then minima) are three words of 32 bits a
+// lane, [word 0 x L][word 1 x L][word 2 x L], with number 2p in the lower and
+// 2p + 1 in the upper half of a word, so that pairs are operands of a product
+// of 16-bit integers:
+//
+//   bits of a half   0..5      6..11     12..15
+//   word 0           pair 0    pair 1    pair 6, bits 0 to 3
+//   word 1           pair 2    pair 3    pair 6 and 7, bits 4 and 5
+//   word 2           pair 4    pair 5    pair 7, bits 0 to 3
 
 #ifndef DIALECTS_QCC_NUMERICS_PANELFORMAT_H
 #define DIALECTS_QCC_NUMERICS_PANELFORMAT_H
@@ -54,6 +64,9 @@ struct PanelFormat {
   bool hasSignedGroups = false; // 8 bits: two's complement
 
   int64_t groups() const { return block / group; }
+  bool hasNumberWords() const {
+    return groupBits == 6 && groups() * (hasGroupMinimum ? 2 : 1) == 16;
+  }
   int64_t scaleBytes() const;
   int64_t lowBits() const {
     return bits == 3 ? 2 : bits > 4 && bits < 8 ? 4 : bits;

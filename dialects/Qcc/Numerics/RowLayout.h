@@ -3,6 +3,7 @@
 // How a row of activations quantized to s8 lies in memory:
 //
 //   [codes: s8][scales: f32][sums of 16][sums of 32][sums of 128: i32]
+//   [sums of 32: s16]
 //
 // each part padded to 64 bytes. Sums are minus the sum of so many codes: what
 // an offset of the weights takes away (docs/blocks.md *activations*).
@@ -24,6 +25,7 @@ struct RowLayout {
   int64_t groups;
   int64_t scalesAt;              // offsets in bytes
   std::array<int64_t, 3> sumsAt; // of the sums of each size
+  int64_t shortSumsAt;           // of those of 32, once more in 16 bits
   int64_t bytes;                 // of a row
 
   static int64_t align(int64_t value, int64_t unit) {
@@ -42,7 +44,8 @@ struct RowLayout {
       row.sumsAt[i] = at;
       at += align((columns + kSumSizes[i] - 1) / kSumSizes[i] * 4, kAlignment);
     }
-    row.bytes = at;
+    row.shortSumsAt = at;
+    row.bytes = at + align((columns + 31) / 32 * 2, kAlignment);
     return row;
   }
 

@@ -79,8 +79,8 @@ module @counts attributes {qcc.inputs = [{name = "extents"}]} {
     return
   }
   // CHECK: llvm.func @qcc_entry_avx2(
-  // CHECK-SAME:    %{{[^:]*}}: !llvm.ptr, %{{[^:]*}}: !llvm.ptr,
-  // CHECK-SAME:    %{{[^:]*}}: !llvm.ptr, %[[INPUTS:[^:]*]]:
+  // CHECK-SAME:    !llvm.ptr, %{{[^:]*}}: !llvm.ptr, %{{[^:]*}}: !llvm.ptr,
+  // CHECK-SAME:    %[[INPUTS:[^:]*]]:
   // CHECK:   %[[SLOT:.*]] = llvm.getelementptr %[[INPUTS]][0]
   // CHECK:   %[[EXTENTS:.*]] = llvm.load %[[SLOT]]
   // CHECK:   %[[EIGHT:.*]] = llvm.mlir.constant(8 : i64)

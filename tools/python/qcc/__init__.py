@@ -7,9 +7,20 @@
     qcc.compile("model.onnx", "model.so", target="native")
     model = qcc.Model("model.so", threads=2)
     y = model(x)
+
+    lm = qcc.LanguageModel("llama.so", threads=2)
+    print(lm.generate("Once upon a time", max_tokens=64))
 """
 
 from ._compile import compile
+from ._language import LanguageModel
 from ._model import Error, Model, ProfileEntry, TensorInfo
 
-__all__ = ["Error", "Model", "ProfileEntry", "TensorInfo", "compile"]
+__all__ = [
+    "Error",
+    "LanguageModel",
+    "Model",
+    "ProfileEntry",
+    "TensorInfo",
+    "compile",
+]

@@ -18,7 +18,7 @@ from ctypes import (
 
 import numpy
 
-VERSION = 1
+VERSION = 2
 OK = 0
 CPU = 1
 BEST_TARGET = -1
@@ -191,4 +191,6 @@ class Library(ctypes.Structure):
                 c_int32, c_void_p, c_int32, POINTER(ObservedInfo), _status
             ),
         ),
+        # Version 2: runtime/include/qcc/language.h, or NULL.
+        ("language", CFUNCTYPE(c_void_p)),
     ]
