@@ -12,7 +12,7 @@ func.func @quantizes_norms(%x: tensor<8x64xf32>, %extents: tensor<4xi64>,
     %n: tensor<64xf32>, %w: tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>)
     -> (tensor<8x32xf32>, tensor<8x32xf32>) {
   // CHECK:     %[[ROWS:.*]] = qcc.norm_rows
-  // CHECK-SAME:  #qcc.row_format<q8_block32>} {{.*}} -> tensor<8x384xi8>
+  // CHECK-SAME:  #qcc.row_format<q8_block32>} {{.*}} -> tensor<8x448xi8>
   // CHECK-NOT: qcc.norm_rows
   // CHECK:     qcc.block_linear %[[ROWS]], {{.*}} {format = #qcc.row_format<q8_block32>}
   // CHECK:     qcc.block_linear %[[ROWS]], {{.*}} {format = #qcc.row_format<q8_block32>}
@@ -90,10 +90,10 @@ func.func @keeps_floats(%x: tensor<8x64xf32>, %extents: tensor<4xi64>,
 // Already what it would be.
 // CHECK-LABEL: @keeps_quantized
 // CHECK-NOT:     qcc.gate_rows
-func.func @keeps_quantized(%x: tensor<8x384xi8>, %extents: tensor<4xi64>,
+func.func @keeps_quantized(%x: tensor<8x448xi8>, %extents: tensor<4xi64>,
     %w: tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>) -> tensor<8x32xf32> {
   %0 = qcc.block_linear %x, %w, %extents {format = #qcc.row_format<q8_block32>}
-      : (tensor<8x384xi8>, tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>,
+      : (tensor<8x448xi8>, tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>,
          tensor<4xi64>) -> tensor<8x32xf32>
   return %0 : tensor<8x32xf32>
 }

@@ -25,7 +25,7 @@ func.func @norm_rows_c1_weight(%x: tensor<8x64xf32>, %extents: tensor<4xi64>,
 
 // Codes need sums and a scale beside them.
 func.func @norm_rows_c2(%x: tensor<8x64xf32>, %extents: tensor<4xi64>) {
-  // expected-error @below {{expected result shape [8, 384], but got [8, 64]}}
+  // expected-error @below {{expected result shape [8, 448], but got [8, 64]}}
   %0 = qcc.norm_rows %x, %extents
       {epsilon = 1.0e-5 : f32, format = #qcc.row_format<q8_token>}
       : (tensor<8x64xf32>, tensor<4xi64>) -> tensor<8x64xi8>

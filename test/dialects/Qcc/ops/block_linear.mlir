@@ -2,7 +2,7 @@
 
 // Logits: their rows are those of another extent.
 // CHECK-LABEL: @head
-func.func @head(%x: tensor<8x384xi8>,
+func.func @head(%x: tensor<8x448xi8>,
     %w: tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>, %extents: tensor<4xi64>,
     %b: tensor<32xf32>, %r: tensor<8x32xf32>) -> tensor<8x32xf32> {
   // CHECK: qcc.block_linear %{{[^ ]+}}, %{{[^ ]+}}, %{{[^ ]+}} bias(%{{[^ ]+}})
@@ -12,7 +12,7 @@ func.func @head(%x: tensor<8x384xi8>,
   %0 = qcc.block_linear %x, %w, %extents bias(%b) residual(%r)
       {extent = 1 : i64, format = #qcc.row_format<q8_block32>,
        scale = 0.5 : f32, soft_cap = 30.0 : f32}
-      : (tensor<8x384xi8>, tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>,
+      : (tensor<8x448xi8>, tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>,
          tensor<4xi64>, tensor<32xf32>, tensor<8x32xf32>) -> tensor<8x32xf32>
   return %0 : tensor<8x32xf32>
 }

@@ -15,13 +15,13 @@ func.func @centered(%x: tensor<8x64xf32>, %extents: tensor<4xi64>,
   return %0 : tensor<2x64xf32>
 }
 
-// A row of 64 codes takes 128 + 64 + 3 * 64 bytes.
+// A row of 64 codes takes 128 + 64 + 4 * 64 bytes.
 // CHECK-LABEL: @quantized
 func.func @quantized(%x: tensor<8x64xf32>, %extents: tensor<4xi64>,
-    %w: tensor<64xf32>) -> tensor<8x384xi8> {
+    %w: tensor<64xf32>) -> tensor<8x448xi8> {
   // CHECK: format = #qcc.row_format<q8_block32>
   %0 = qcc.norm_rows %x, %extents weight(%w)
       {epsilon = 1.0e-5 : f32, format = #qcc.row_format<q8_block32>}
-      : (tensor<8x64xf32>, tensor<4xi64>, tensor<64xf32>) -> tensor<8x384xi8>
-  return %0 : tensor<8x384xi8>
+      : (tensor<8x64xf32>, tensor<4xi64>, tensor<64xf32>) -> tensor<8x448xi8>
+  return %0 : tensor<8x448xi8>
 }
