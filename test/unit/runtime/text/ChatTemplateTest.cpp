@@ -17,12 +17,12 @@ protected:
   std::string render(const std::string &source) {
     std::vector<qcc_rt_message_t> list;
     for (const auto &[role, content] : messages)
-      list.push_back(
-          {{role.data(), role.size()}, {content.data(), content.size()}});
-    chat.source = {source.data(), source.size()};
+      list.push_back({{role.data(), int64_t(role.size())},
+                      {content.data(), int64_t(content.size())}});
+    chat.source = {source.data(), int64_t(source.size())};
     chat.messages = list.data();
     chat.message_count = list.size();
-    chat.context = {context.data(), context.size()};
+    chat.context = {context.data(), int64_t(context.size())};
     chat.bos = {"<s>", 3};
     chat.now_s = 1751932800; // 8 July 2025, near midnight in some places
     size_t size = 0;
@@ -78,7 +78,7 @@ TEST_F(ChatTemplate, TakesVariablesFromJson) {
 
 TEST_F(ChatTemplate, WritesOnlyWhatFits) {
   std::string source = "abc", out(2, '-');
-  chat.source = {source.data(), source.size()};
+  chat.source = {source.data(), int64_t(source.size())};
   size_t size = 0;
   EXPECT_EQ(qcc_rt_chat_render(&chat, out.data(), 2, &size, &status), QCC_OK);
   EXPECT_EQ(size, 3u);

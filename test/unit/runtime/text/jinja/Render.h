@@ -14,8 +14,8 @@
 inline std::string render(const std::string &source) {
   static const std::string context = R"({"d": {"x": 1, "l": [3, 1, 2]}})";
   qcc_rt_chat_t chat = {};
-  chat.source = {source.data(), source.size()};
-  chat.context = {context.data(), context.size()};
+  chat.source = {source.data(), int64_t(source.size())};
+  chat.context = {context.data(), int64_t(context.size())};
   chat.now_s = 1752500000; // 14 July 2025
   std::string out(10000, '\0');
   size_t size = 0;
