@@ -34,6 +34,7 @@ public:
 private:
   Error import();
   /// The phases that are the same for all targets, up to `last`.
+  Error checkLanguageFlags();
   Error checkPlanFlags();
   Error assign();
   Error runGraphPhases(Phase last);
@@ -97,7 +98,31 @@ Error Compilation::import() {
         "qcc.name",
         mlir::StringAttr::get(&context, sys::path::stem(options.modelPath)));
   next = findNextPhase(*module);
-  return Error::success();
+  return checkLanguageFlags();
+}
+
+/// Flags that only language models heed would be ignored without a word.
+Error Compilation::checkLanguageFlags() {
+  if ((*module)->hasAttr("qcc.language"))
+    return Error::success();
+  const CompileOptions defaults;
+  StringRef flag;
+  if (options.precision == Precision::Int4 ||
+      options.precision == Precision::BFloat16)
+    flag = options.precision == Precision::Int4 ? "--precision=int4"
+                                                : "--precision=bf16";
+  else if (options.activations != defaults.activations)
+    flag = "--activations";
+  else if (options.groupSize != defaults.groupSize)
+    flag = "--group-size";
+  else if (options.isSymmetric != defaults.isSymmetric)
+    flag = "--asymmetric";
+  else if (!options.cacheType.empty())
+    flag = "--cache-type";
+  if (flag.empty())
+    return Error::success();
+  return createStringError(flag + ": expected a language model, but got " +
+                           options.modelPath);
 }
 
 Error Compilation::runPhases(mlir::ModuleOp target, Phase first, Phase last,

@@ -46,13 +46,13 @@ TEST(CompileOptions, ReadsBackEveryPhase) {
 }
 
 TEST(CompileOptions, ReadsBackPrecisionsAndArtefacts) {
-  for (const char *word : {"f32", "int8"})
+  for (const char *word : {"f32", "bf16", "int8", "int4"})
     EXPECT_EQ(getName(llvm::cantFail(parsePrecision(word))), word);
   for (const char *word : {"qcc", "quantized", "onnx", "packed", "loops",
                            "llvm", "asm", "obj", "lib"})
     EXPECT_EQ(getName(llvm::cantFail(parseArtefact(word))), word);
-  EXPECT_EQ(messageOf(parsePrecision("int4")),
-            "expected f32 or int8, but got 'int4'");
+  EXPECT_EQ(messageOf(parsePrecision("int7")),
+            "expected f32, bf16, int8 or int4, but got 'int7'");
 }
 
 } // namespace
