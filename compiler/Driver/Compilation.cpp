@@ -5,6 +5,7 @@
 #include "compiler/Driver/Compilation.h"
 
 #include "compiler/Driver/Calibration.h"
+#include "compiler/Driver/LanguageFlags.h"
 #include "compiler/Driver/LayerPlan.h"
 #include "compiler/Driver/LibraryDescription.h"
 #include "compiler/Driver/LibraryHeader.h"
@@ -34,7 +35,6 @@ public:
 private:
   Error import();
   /// The phases that are the same for all targets, up to `last`.
-  Error checkLanguageFlags();
   Error checkPlanFlags();
   Error assign();
   Error runGraphPhases(Phase last);
@@ -98,31 +98,7 @@ Error Compilation::import() {
         "qcc.name",
         mlir::StringAttr::get(&context, sys::path::stem(options.modelPath)));
   next = findNextPhase(*module);
-  return checkLanguageFlags();
-}
-
-/// Flags that only language models heed would be ignored without a word.
-Error Compilation::checkLanguageFlags() {
-  if ((*module)->hasAttr("qcc.language"))
-    return Error::success();
-  const CompileOptions defaults;
-  StringRef flag;
-  if (options.precision == Precision::Int4 ||
-      options.precision == Precision::BFloat16)
-    flag = options.precision == Precision::Int4 ? "--precision=int4"
-                                                : "--precision=bf16";
-  else if (options.activations != defaults.activations)
-    flag = "--activations";
-  else if (options.groupSize != defaults.groupSize)
-    flag = "--group-size";
-  else if (options.isSymmetric != defaults.isSymmetric)
-    flag = "--asymmetric";
-  else if (!options.cacheType.empty())
-    flag = "--cache-type";
-  if (flag.empty())
-    return Error::success();
-  return createStringError(flag + ": expected a language model, but got " +
-                           options.modelPath);
+  return checkLanguageFlags(*module, options);
 }
 
 Error Compilation::runPhases(mlir::ModuleOp target, Phase first, Phase last,
