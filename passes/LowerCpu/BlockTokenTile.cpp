@@ -68,7 +68,7 @@ private:
 } // namespace
 
 void TokenTile::prefetch(Value at, int64_t bytes) {
-  if (rows.size() == 1 && !linear.hasGroups())
+  if (rows.size() == 1)
     return;
   for (int64_t line = 0; line < bytes; line += 64)
     e.prefetch(linear.weight.buffer, e.add(at, kPrefetchBytes + line));
