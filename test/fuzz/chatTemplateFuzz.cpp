@@ -31,13 +31,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
       {{"assistant", 9}, {"<think>so</think>Hallo", 22}},
   };
   qcc_rt_chat_t chat = {};
-  chat.source = {source.data(), source.size()};
+  chat.source = {source.data(), int64_t(source.size())};
   chat.messages = messages;
   chat.message_count = 3;
   chat.bos = {"<s>", 3};
   chat.eos = {"</s>", 4};
   chat.add_generation_prompt = 1;
-  chat.context = {context.data(), context.size()};
+  chat.context = {context.data(), int64_t(context.size())};
   chat.now_s = 1700000000;
 
   std::string out;
