@@ -199,8 +199,6 @@ static std::vector<TensorArgument> tensorsOf(Operation *op) {
   return tensors;
 }
 
-/// A function of the task and a buffer for each of `tensors`, the last of which
-/// is the result; one more task writes the border around that.
 /// Drops the argument for scratch memory where the kernel does not use it, and
 /// marks the kernel where it does.
 static void finishScratch(func::FuncOp func) {
@@ -225,6 +223,8 @@ void KernelTable::noteNeeds(const KernelContext &context) {
         IntegerAttr::get(IntegerType::get(module.getContext(), 64), bytes));
 }
 
+/// A function of the task and a buffer for each of `tensors`, the last of which
+/// is the result; one more task writes the border around that.
 FailureOr<Kernel>
 KernelTable::emitFunction(StringRef name, std::vector<TensorArgument> &tensors,
                           Body body) {
@@ -280,9 +280,10 @@ FailureOr<Kernel> KernelTable::emit(Operation *op) {
       kernelName(op, target), tensors, [&](KernelEmitter &e, Value task) {
         KernelContext context{e, task, {}, tensors.back(), std::nullopt};
         context.operands.assign(tensors.begin(), tensors.end() - 1);
-        // The last argument of the function, as the task is the first.
-        context.scratch =
-            cast<BlockArgument>(task).getOwner()->getArguments().back();
+        // The task is an argument of the entry; with a halo, `e` is in a
+        // branch.
+        Block *entry = cast<BlockArgument>(task).getOwner();
+        context.scratch = entry->getArguments().back();
         FailureOr<int64_t> tasks = emitKernel(context, op);
         noteNeeds(context);
         return tasks;

@@ -29,7 +29,7 @@ struct QuantizeRows : qcc::impl::QuantizeRowsBase<QuantizeRows> {
     getOperation().walk([&](qcc::BlockLinearOp op) { products.push_back(op); });
     for (qcc::BlockLinearOp product : products) {
       RowFormat format = chooseFormat(product);
-      if (format == RowFormat::Float || product.getFormat() == format)
+      if (format == RowFormat::Float || product.getFormat() != RowFormat::Float)
         continue;
       product.getInputMutable().assign(convert(product.getInput(), format));
       product.setFormat(format);

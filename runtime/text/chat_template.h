@@ -39,8 +39,8 @@ typedef struct {
 // code is still QCC_OK: call again with more, or first with capacity 0.
 //
 // Fails with QCC_INVALID_ARGUMENT if the template is wrong or refuses the
-// messages; the status names the line. Time and memory are bounded: about two
-// seconds and 512 MiB. Threads may call it at once.
+// messages; the status names the line. Time and memory are bounded: about a
+// second and 256 MiB. Threads may call it at once.
 qcc_code_t qcc_rt_chat_render(const qcc_rt_chat_t *chat, char *out,
                               size_t capacity_bytes, size_t *size_bytes,
                               qcc_status_t *status);

@@ -31,7 +31,7 @@ def Qcc_PackPanelsOp : Qcc_Op<"pack_panels", [Pure]> {
     ```mlir
     %p = qcc.pack_panels %w
       : tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>
-        -> tensor<1152xi8, #qcc.block_panels<"q4_0", 32x64, lanes = 16>>
+        -> tensor<1152xi8, #qcc.block_panels<"q4_0", 32 x 64, lanes = 16>>
     ```
   }];
   let arguments = (ins Qcc_Bytes:$source);
@@ -71,11 +71,10 @@ def Qcc_UnpackWeightOp : Qcc_Op<"unpack_weight", [Pure]> {
   let summary = "read a matrix that a checkpoint keeps in a layout of its own";
   let description = [{
     The rows of a matrix whose bytes lie in `parts` as `layout` says: `columns`
-    (floats, transposed), `gptq`, `awq` or `compressed_tensors` (codes, zero
-    points and scales in tensors of their own); `parameters` are those of
-    docs/blocks.md *checkpoints*. No code, zero point or scale changes. Like
-    `qcc.pack_panels` it stands for bytes that are made when the library is
-    written.
+    (floats, transposed) or `codes` (codes, zero points and scales in tensors of
+    their own); `parameters` are those of docs/blocks.md *checkpoints*. No code,
+    zero point or scale changes. Like `qcc.pack_panels` it stands for bytes that
+    are made when the library is written.
 
     Constraints:
 

@@ -111,6 +111,8 @@ void quantizeGroup(const PanelFormat &format, const float *values,
   float inverse = group.scale != 0 ? 1 / group.scale : 0;
   for (int64_t i = 0; i < format.block; ++i) {
     float q = i < count ? std::nearbyint(values[i] * inverse) : 0;
+    if (std::isnan(q)) // of no number, or infinity times 0
+      q = 0;
     group.codes[i] = static_cast<uint8_t>(
         std::min(std::max(q + zero, 0.0f), static_cast<float>(levels)));
   }

@@ -99,7 +99,8 @@ Value Interpreter::getItem(const Value &value, const Value &index) {
       std::string_view text = value.text();
       size_t start = findCode(text, static_cast<size_t>(place)), end = start;
       readCode(text, end);
-      return rendering.text(std::string(text.substr(start, end - start)));
+      return rendering.text(std::string(text.substr(start, end - start)),
+                            value.isMarkup());
     }
   }
   if (index.is(Kind::String))
@@ -127,13 +128,15 @@ Value Interpreter::getSlice(const Value &value, const Value &start,
     return Value();
   bool isText = value.is(Kind::String);
   if (!isText && !value.is(Kind::List) && !value.is(Kind::Tuple)) {
-    if (value.is(Kind::Undefined))
-      return getItem(value, step);
-    return rendering.undefined(std::string(nameOf(value)) + " has no slices");
+    return rendering.fail(std::string("expected a text or a list to slice, "
+                                      "but got ") +
+                          nameOf(value));
   }
   for (const Value *bound : {&start, &stop, &step})
     if (!bound->isInteger() && !bound->is(Kind::None))
-      return rendering.undefined("a slice needs integers");
+      return rendering.fail(
+          std::string("expected integers in a slice, but got ") +
+          nameOf(*bound));
   int64_t stride = step.isInteger() ? step.asInteger() : 1;
   if (stride == 0)
     return rendering.fail("expected a step of a slice other than 0");
@@ -157,7 +160,7 @@ Value Interpreter::getSlice(const Value &value, const Value &start,
     if (__builtin_add_overflow(first, stride, &first))
       break;
   }
-  return isText ? rendering.text(std::move(text))
+  return isText ? rendering.text(std::move(text), value.isMarkup())
                 : rendering.list(std::move(selected), value.kind());
 }
 

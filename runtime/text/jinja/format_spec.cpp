@@ -116,7 +116,7 @@ static std::string formatNumber(const FormatSpec &spec, const Value &value,
     digits = toUpper(digits);
     prefix = toUpper(prefix);
   }
-  return pad(spec, prefix, digits, '>');
+  return pad(spec, prefix, digits, spec.isZeroFilled ? '=' : '>');
 }
 
 std::string formatValue(Interpreter &interpreter, const FormatSpec &spec,

@@ -11,10 +11,11 @@ namespace qcc::jinja {
 
 struct FormatSpec {
   std::string fill = " ";
-  char align = '\0';        ///< '<', '>', '^', '=' or the type's
-  char sign = '-';          ///< '+' and ' ' mark positive numbers
-  bool isAlternate = false; ///< A prefix 0x, 0o or 0b.
-  char grouping = '\0';     ///< ',' or '_' between thousands
+  char align = '\0';         ///< '<', '>', '^', '=' or the type's
+  char sign = '-';           ///< '+' and ' ' mark positive numbers
+  bool isZeroFilled = false; ///< Numbers: zeros behind the sign.
+  bool isAlternate = false;  ///< A prefix 0x, 0o or 0b.
+  char grouping = '\0';      ///< ',' or '_' between thousands
   int64_t width = 0;
   int64_t precision = -1;
   char type = '\0'; ///< As Python's: d x o b c e f g % s, or none

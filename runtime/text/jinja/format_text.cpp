@@ -25,8 +25,8 @@ namespace {
 /// Walks a text with % in it.
 class PercentFormat {
 public:
-  PercentFormat(Interpreter &interpreter, const Value &values)
-      : interpreter(interpreter), values(values) {}
+  PercentFormat(Interpreter &interpreter, const Value &values, bool isMarkup)
+      : interpreter(interpreter), values(values), isMarkup(isMarkup) {}
   std::string run(std::string_view text);
 
 private:
@@ -39,6 +39,7 @@ private:
 
   Interpreter &interpreter;
   const Value &values;
+  bool isMarkup; ///< Values are escaped.
   size_t used = 0;
 };
 
@@ -146,6 +147,8 @@ std::string PercentFormat::readField(std::string_view text, size_t &place) {
     spec.fill = "0";
   }
   Value value = takeValue(hasName ? &name : nullptr);
+  if (isMarkup && type == 's' && !value.isMarkup())
+    value = interpreter.rendering.text(escapeMarkup(interpreter.print(value)));
   if (interpreter.rendering.failed())
     return {};
   return formatField(spec, type, value);
@@ -165,7 +168,8 @@ std::string PercentFormat::run(std::string_view text) {
       break;
   }
   bool isComplete =
-      values.is(Kind::Dict) ||
+      values.is(Kind::Dict) || values.is(Kind::List) ||
+      values.is(Kind::Undefined) ||
       used == (values.is(Kind::Tuple) ? values.items().size() : 1);
   if (!isComplete)
     fail("no more values than % asks for");
@@ -177,8 +181,8 @@ Value formatPercent(Interpreter &interpreter, const Value &text,
   if (interpreter.rendering.failed())
     return Value();
   interpreter.rendering.spendText(text.text().size());
-  PercentFormat format(interpreter, value);
-  return interpreter.rendering.text(format.run(text.text()));
+  PercentFormat format(interpreter, value, text.isMarkup());
+  return interpreter.rendering.text(format.run(text.text()), text.isMarkup());
 }
 
 /// [[fill]align][sign][#][0][width][,][.precision][type]
@@ -204,7 +208,7 @@ static bool readSpec(std::string_view text, FormatSpec &spec) {
     ++place;
   }
   if (at(place) == '0' && !spec.align) {
-    spec.align = '=';
+    spec.isZeroFilled = true;
     spec.fill = "0";
   }
   spec.width = std::max<int64_t>(readCount(text, place), 0);
@@ -308,6 +312,16 @@ std::string BraceFormat::formatField(std::string_view field) {
     else
       interpreter.printTo(text, value);
     value = interpreter.rendering.text(std::move(text));
+  }
+  // Of numbers and texts, and of truths as numbers; %s would take anything.
+  bool hasSpec = colon + 1 < field.size();
+  if (hasSpec && value.is(Kind::Bool))
+    value = Value::number(value.asInteger());
+  bool isText = value.is(Kind::String) && !spec.grouping;
+  if (hasSpec && !isText && (!value.isNumber() || spec.type == 's')) {
+    fail(std::string("a value that the format is for, but got ") +
+         nameOf(value));
+    return {};
   }
   return formatValue(interpreter, spec, value);
 }

@@ -30,7 +30,6 @@ private:
   void writeEntries(const Value &value, int level);
   void breakLine(int level);
 
-  Interpreter &interpreter;
   Rendering &rendering;
   bool isAscii;
   bool isSorted;
@@ -43,8 +42,8 @@ private:
 } // namespace
 
 JsonWriter::JsonWriter(Interpreter &interpreter, const Parameters &given)
-    : interpreter(interpreter), rendering(interpreter.rendering),
-      isAscii(given.truth(0, false)), isSorted(given.truth(3, false)) {
+    : rendering(interpreter.rendering), isAscii(given.truth(0, false)),
+      isSorted(given.truth(3, false)) {
   if (given.isSet(1)) {
     hasLines = true;
     itemSeparator = ",";

@@ -278,6 +278,32 @@ std::vector<std::string_view> splitLines(std::string_view text,
   return lines;
 }
 
+std::string escapeMarkup(std::string_view text) {
+  std::string out;
+  for (char letter : text) {
+    switch (letter) {
+    case '&':
+      out += "&amp;";
+      break;
+    case '<':
+      out += "&lt;";
+      break;
+    case '>':
+      out += "&gt;";
+      break;
+    case '"':
+      out += "&#34;";
+      break;
+    case '\'':
+      out += "&#39;";
+      break;
+    default:
+      out += letter;
+    }
+  }
+  return out;
+}
+
 static void appendHex(std::string &out, uint32_t code) {
   int digits = code < 0x100 ? 2 : code < 0x10000 ? 4 : 8;
   out += code < 0x100 ? "\\x" : code < 0x10000 ? "\\u" : "\\U";

@@ -53,6 +53,9 @@ bool isLower(std::string_view text);
 std::vector<std::string_view> splitLines(std::string_view text,
                                          bool keepsBreaks = false);
 
+/// With the signs of HTML as entities.
+std::string escapeMarkup(std::string_view text);
+
 /// Python's repr(): in quotes, with what cannot be seen escaped.
 std::string quote(std::string_view text);
 

@@ -98,8 +98,10 @@ static Value reverse(Interpreter &interpreter, const Value &value,
   if (!interpreter.iterate(value, items))
     return Value();
   std::reverse(items.begin(), items.end());
+  // Python cannot walk a generator from its end, and makes a list.
+  Kind kind = value.is(Kind::Generator) ? Kind::List : Kind::Generator;
   if (!value.is(Kind::String))
-    return interpreter.rendering.list(std::move(items), Kind::Generator);
+    return interpreter.rendering.list(std::move(items), kind);
   std::string text;
   for (const Value &item : items)
     text += item.text();
@@ -132,6 +134,8 @@ static Value map(Interpreter &interpreter, const Value &value,
                  const Arguments &arguments) {
   Rendering &rendering = interpreter.rendering;
   std::vector<Value> items, results;
+  if (!isTrue(value)) // none has no items either
+    return rendering.list({}, Kind::Generator);
   if (arguments.positional.empty()) {
     Parameters given(interpreter, arguments, "map", {"attribute", "default"},
                      1);
@@ -160,6 +164,8 @@ static Value pick(Interpreter &interpreter, const Value &value,
                   const Arguments &arguments, bool isWanted,
                   bool hasAttribute) {
   Rendering &rendering = interpreter.rendering;
+  if (!isTrue(value)) // none has no items either
+    return rendering.list({}, Kind::Generator);
   if (hasAttribute && arguments.positional.empty())
     return rendering.fail("expected a name of an attribute, but got none");
   size_t used = hasAttribute;

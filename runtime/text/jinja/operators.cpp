@@ -5,6 +5,7 @@
 
 #include "runtime/text/jinja/builtins.h"
 #include "runtime/text/jinja/interpreter.h"
+#include "runtime/text/jinja/letters.h"
 #include "runtime/text/jinja/numbers.h"
 
 #include <cmath>
@@ -67,10 +68,12 @@ Value Interpreter::apply(Operator op, const Value &a, const Value &b) {
 
 Value Interpreter::add(const Value &a, const Value &b) {
   if (a.is(Kind::String) && b.is(Kind::String)) {
+    bool isMarkup = a.isMarkup() || b.isMarkup();
     std::string text;
-    append(text, a.text());
-    append(text, b.text());
-    return rendering.text(std::move(text));
+    for (const Value *value : {&a, &b})
+      append(text, isMarkup && !value->isMarkup() ? escapeMarkup(value->text())
+                                                  : value->text());
+    return rendering.text(std::move(text), isMarkup);
   }
   bool isList = a.is(Kind::List) && b.is(Kind::List);
   if (!isList && !(a.is(Kind::Tuple) && b.is(Kind::Tuple)))
@@ -111,7 +114,7 @@ Value Interpreter::repeat(const Value &value, int64_t count) {
     text.reserve(size * times);
     for (size_t i = 0; i < times; ++i)
       text += value.text();
-    return rendering.text(std::move(text));
+    return rendering.text(std::move(text), value.isMarkup());
   }
   std::vector<Value> items;
   items.reserve(size * times);

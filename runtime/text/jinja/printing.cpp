@@ -82,6 +82,8 @@ void Interpreter::printTo(std::string &out, const Value &value, int level) {
     return;
   switch (value.kind()) {
   case Kind::String:
+    if (value.isMarkup())
+      return append(out, "Markup(" + quote(value.text()) + ")");
     return append(out, quote(value.text()));
   case Kind::List:
   case Kind::Tuple:

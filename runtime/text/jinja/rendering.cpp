@@ -48,7 +48,7 @@ template <typename T> std::shared_ptr<T> Rendering::make(size_t size) {
   return object;
 }
 
-Value Rendering::text(std::string text) {
+Value Rendering::text(std::string text, bool isMarkup) {
   if (text.size() > maxText)
     return fail("expected texts of at most " + std::to_string(maxText) +
                 " bytes, but got " + std::to_string(text.size()));
@@ -56,6 +56,7 @@ Value Rendering::text(std::string text) {
   if (!object)
     return Value();
   object->text = std::move(text);
+  object->isMarkup = isMarkup;
   return Value(Kind::String, std::move(object));
 }
 
@@ -86,8 +87,8 @@ bool Rendering::makeKey(const Value &key, std::string &out) {
     out = "s" + key.text();
     return true;
   }
-  if (key.is(Kind::None)) {
-    out = "n";
+  if (key.is(Kind::None) || key.is(Kind::Undefined)) {
+    out = key.is(Kind::None) ? "n" : "u";
     return true;
   }
   if (key.isNumber()) {

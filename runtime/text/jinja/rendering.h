@@ -17,8 +17,8 @@ namespace qcc::jinja {
 class Rendering {
 public:
   /// One step is an expression, an element, or 64 bytes of text: some 50 ns.
-  static constexpr uint64_t maxSteps = 20'000'000;
-  static constexpr size_t maxBytes = size_t(256) << 20; ///< Of all values.
+  static constexpr uint64_t maxSteps = 10'000'000;
+  static constexpr size_t maxBytes = size_t(128) << 20; ///< Of all values.
   static constexpr size_t maxText = size_t(32) << 20;   ///< Of one string.
   static constexpr size_t maxTemplate = size_t(1) << 20;
   static constexpr int maxDepth = 100;  ///< Of values, and of nested syntax.
@@ -42,7 +42,7 @@ public:
   bool spend(uint64_t steps);
   bool spendText(size_t bytes) { return spend(1 + bytes / 64); }
 
-  Value text(std::string text);
+  Value text(std::string text, bool isMarkup = false);
   Value list(std::vector<Value> items, Kind kind = Kind::List);
   /// Later entries replace earlier ones of the same key.
   Value dict(std::vector<std::pair<Value, Value>> entries);

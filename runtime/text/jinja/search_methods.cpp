@@ -139,6 +139,10 @@ static Value replace(Interpreter &interpreter, const Value &value,
                    2);
   Rendering &rendering = interpreter.rendering;
   std::string part = given.text(0, ""), other = given.text(1, "");
+  // The new text is escaped, and so is the one that is looked for.
+  for (size_t i = 0; i < 2 && value.isMarkup() && !given.failed(); ++i)
+    if (!given[i].isMarkup())
+      (i == 0 ? part : other) = escapeMarkup(given[i].text());
   int64_t left = given.integer(2, -1);
   std::string_view text = value.text();
   rendering.spendText(text.size());
@@ -157,13 +161,13 @@ static Value replace(Interpreter &interpreter, const Value &value,
     if (!part.empty())
       continue;
     if (place == text.size())
-      return rendering.text(std::move(out));
+      return rendering.text(std::move(out), value.isMarkup());
     size_t start = place;
     readCode(text, place);
     out.append(text.substr(start, place - start));
   }
   out.append(text.substr(place));
-  return rendering.text(std::move(out));
+  return rendering.text(std::move(out), value.isMarkup());
 }
 
 static std::vector<std::string_view> splitBlanks(std::string_view text,

@@ -13,7 +13,7 @@ static Value changeText(Interpreter &interpreter, const Value &value,
                         const Arguments &arguments) {
   Parameters given(interpreter, arguments, "method of a text", {});
   interpreter.rendering.spendText(2 * value.text().size());
-  return interpreter.rendering.text(change(value.text()));
+  return interpreter.rendering.text(change(value.text()), value.isMarkup());
 }
 
 template <bool fromLeft, bool fromRight>
@@ -32,7 +32,7 @@ static Value stripEnds(Interpreter &interpreter, const Value &value,
     text = fromLeft ? stripLeft(text) : text;
     text = fromRight ? stripRight(text) : text;
   }
-  return interpreter.rendering.text(std::string(text));
+  return interpreter.rendering.text(std::string(text), value.isMarkup());
 }
 
 enum class Place { Left, Center, Right };

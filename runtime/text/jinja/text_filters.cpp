@@ -7,6 +7,8 @@
 
 namespace qcc::jinja {
 
+static std::string titleWords(std::string_view text);
+
 /// The printed value, paid for.
 static std::string printed(Interpreter &interpreter, const Value &value) {
   std::string text = interpreter.print(value);
@@ -18,7 +20,10 @@ template <std::string (*change)(std::string_view)>
 static Value changeText(Interpreter &interpreter, const Value &value,
                         const Arguments &arguments) {
   Parameters given(interpreter, arguments, "filter of a text", {});
-  return interpreter.rendering.text(change(printed(interpreter, value)));
+  // title() puts words together anew, without the mark.
+  bool isMarkup = value.isMarkup() && change != titleWords;
+  return interpreter.rendering.text(change(printed(interpreter, value)),
+                                    isMarkup);
 }
 
 /// Words begin behind blanks and opening brackets, not behind quotes.
@@ -39,30 +44,22 @@ static std::string titleWords(std::string_view text) {
 
 static std::string keep(std::string_view text) { return std::string(text); }
 
-static std::string escapeMarkup(std::string_view text) {
-  std::string out;
-  for (char letter : text) {
-    switch (letter) {
-    case '&':
-      out += "&amp;";
-      break;
-    case '<':
-      out += "&lt;";
-      break;
-    case '>':
-      out += "&gt;";
-      break;
-    case '"':
-      out += "&#34;";
-      break;
-    case '\'':
-      out += "&#39;";
-      break;
-    default:
-      out += letter;
-    }
-  }
-  return out;
+/// Escapes a text once, or again if it `isForced`.
+template <bool isForced>
+static Value escape(Interpreter &interpreter, const Value &value,
+                    const Arguments &arguments) {
+  Parameters given(interpreter, arguments, "escape", {});
+  if (value.isMarkup() && !isForced)
+    return value;
+  std::string text = printed(interpreter, value);
+  return interpreter.rendering.text(escapeMarkup(text), /*isMarkup=*/true);
+}
+
+static Value markSafe(Interpreter &interpreter, const Value &value,
+                      const Arguments &arguments) {
+  Parameters given(interpreter, arguments, "safe", {});
+  return interpreter.rendering.text(printed(interpreter, value),
+                                    /*isMarkup=*/true);
 }
 
 static Value trim(Interpreter &interpreter, const Value &value,
@@ -70,11 +67,12 @@ static Value trim(Interpreter &interpreter, const Value &value,
   Parameters given(interpreter, arguments, "trim", {"chars"});
   std::string text = printed(interpreter, value);
   if (!given.isSet(0))
-    return interpreter.rendering.text(std::string(strip(text)));
+    return interpreter.rendering.text(std::string(strip(text)),
+                                      value.isMarkup());
   std::string codes = given.text(0, "");
   interpreter.rendering.spend(text.size() * (1 + codes.size() / 8));
   return interpreter.rendering.text(
-      std::string(stripCodes(text, codes, true, true)));
+      std::string(stripCodes(text, codes, true, true)), value.isMarkup());
 }
 
 static Value replace(Interpreter &interpreter, const Value &value,
@@ -108,9 +106,12 @@ static Value indent(Interpreter &interpreter, const Value &value,
     if (width > 0 && interpreter.rendering.spend(uint64_t(width) / 8))
       margin.assign(static_cast<size_t>(width), ' ');
   }
-  std::string text = printed(interpreter, value), out;
   if (given.failed())
     return Value();
+  if (!value.is(Kind::String))
+    return interpreter.rendering.fail(
+        std::string("indent: expected a text, but got ") + nameOf(value));
+  std::string text = printed(interpreter, value), out;
   // A text without lines has one, and one that ends in a break has one more.
   text += '\n';
   const char *separator = "";
@@ -125,7 +126,7 @@ static Value indent(Interpreter &interpreter, const Value &value,
     isFirst = false;
     isMargin = true;
   }
-  return interpreter.rendering.text(std::move(out));
+  return interpreter.rendering.text(std::move(out), value.isMarkup());
 }
 
 static Value center(Interpreter &interpreter, const Value &value,
@@ -160,7 +161,7 @@ static Value format(Interpreter &interpreter, const Value &value,
   if (!arguments.positional.empty() && !arguments.keywords.empty())
     return rendering.fail(
         "format: expected values or names, but got both of them");
-  Value text = rendering.text(printed(interpreter, value));
+  Value text = rendering.text(printed(interpreter, value), value.isMarkup());
   if (arguments.keywords.empty())
     return formatPercent(interpreter, text,
                          rendering.list(arguments.positional, Kind::Tuple));
@@ -175,6 +176,9 @@ static Value cutShort(Interpreter &interpreter, const Value &value,
                       const Arguments &arguments) {
   Parameters given(interpreter, arguments, "truncate",
                    {"length", "killwords", "end", "leeway"});
+  if (!value.is(Kind::String))
+    return interpreter.rendering.fail(
+        std::string("truncate: expected a text, but got ") + nameOf(value));
   std::string text = printed(interpreter, value);
   std::string end = given.text(2, "...");
   int64_t length = given.integer(0, 255);
@@ -199,14 +203,14 @@ BuiltinTable textFilters() {
   static constexpr BuiltinEntry entries[] = {
       {"capitalize", changeText<capitalize>},
       {"center", center},
-      {"e", changeText<escapeMarkup>},
-      {"escape", changeText<escapeMarkup>},
-      {"forceescape", changeText<escapeMarkup>},
+      {"e", escape<false>},
+      {"escape", escape<false>},
+      {"forceescape", escape<true>},
       {"format", format},
       {"indent", indent},
       {"lower", changeText<toLower>},
       {"replace", replace},
-      {"safe", changeText<keep>},
+      {"safe", markSafe},
       {"string", changeText<keep>},
       {"title", changeText<titleWords>},
       {"trim", trim},

@@ -8,6 +8,10 @@ namespace qcc::jinja {
 
 const std::string &Value::text() const { return as<StringObject>().text; }
 
+bool Value::isMarkup() const {
+  return is(Kind::String) && as<StringObject>().isMarkup;
+}
+
 const std::vector<Value> &Value::items() const {
   return as<ListObject>().items;
 }

@@ -89,6 +89,9 @@ public:
   /// Of numbers.
   double asReal() const { return isInteger() ? double(integer) : real; }
   const std::string &text() const;
+  /// A string that `safe` or `escape` made, with Python's Markup type: what it
+  /// is added to is escaped.
+  bool isMarkup() const;
   const std::vector<Value> &items() const;
   template <typename T> T &as() const { return static_cast<T &>(*object); }
   /// Distinguishes objects, not their contents.
@@ -108,6 +111,7 @@ private:
 /// A string; for Undefined, why it is.
 struct StringObject : Object {
   std::string text;
+  bool isMarkup = false;
 };
 
 struct ListObject : Object {

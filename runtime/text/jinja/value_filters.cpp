@@ -39,6 +39,9 @@ static Value toInteger(Interpreter &interpreter, const Value &value,
       integer = truncate(*real);
   } else if (value.is(Kind::Float)) {
     integer = truncate(value.asReal());
+    if (!integer && std::isfinite(value.asReal()))
+      return interpreter.rendering.fail(
+          "int: expected an integer of 64 bits, but got a larger one");
   }
   return integer ? Value::number(*integer) : standard;
 }

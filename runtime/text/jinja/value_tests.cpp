@@ -44,7 +44,7 @@ template <Kind kind> static bool isKind(const Value &value) {
   return value.is(kind);
 }
 
-static bool isNever(const Value &) { return false; }
+static bool isEscaped(const Value &value) { return value.isMarkup(); }
 
 /// A test that looks at the value alone.
 template <bool (*ask)(const Value &)>
@@ -119,7 +119,7 @@ Builtin findTest(std::string_view name) {
       {"divisibleby", testDivisible},
       {"eq", testOperator<Operator::Equal>},
       {"equalto", testOperator<Operator::Equal>},
-      {"escaped", testValue<isNever>},
+      {"escaped", testValue<isEscaped>},
       {"even", testParity<0>},
       {"false", testValue<isNo>},
       {"filter", testKnown<findFilter>},

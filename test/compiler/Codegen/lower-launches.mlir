@@ -13,7 +13,7 @@ module attributes {qcc.inputs = [{name = "x"}]} {
     return
   }
   // CHECK: llvm.func @qcc_rt_launch(!llvm.ptr, i32, !llvm.ptr, !llvm.ptr, i64)
-  // CHECK: llvm.func @double_task(!llvm.ptr, i64) attributes {qcc.task_of = @double}
+  // CHECK: llvm.func @double_task(!llvm.ptr, i64, !llvm.ptr) attributes {qcc.task_of = @double}
   // CHECK: llvm.func @qcc_entry_avx2(
   // CHECK-SAME: %[[CALL:[^:]*]]: !llvm.ptr, %[[ARENA:[^:]*]]: !llvm.ptr,
   // CHECK-SAME: %{{[^:]*}}: !llvm.ptr, %{{[^:]*}}: !llvm.ptr, %{{[^:]*}}: !llvm.ptr)
@@ -63,6 +63,56 @@ module attributes {qcc.inputs = []} {
     qcc.launch @add tasks 1 (%x, %y, %z)
       {op_name = "a", kind = "qcc.binary", macs = 0 : i64, bytes = 0 : i64}
       : memref<16xf32>, memref<16xf32>, memref<4xf32>
+    return
+  }
+}
+
+// -----
+
+// Two tasks for each three rows, of which the run's first number says how many:
+// 2 * ((rows + 2) / 3). The kernel's last argument is memory of the thread.
+// CHECK-LABEL: module @counts
+module @counts attributes {qcc.inputs = [{name = "extents"}]} {
+  func.func private @rows(%task: index, %extents: memref<4xi64>,
+                          %scratch: memref<64xi8>)
+      attributes {qcc.uses_scratch} {
+    return
+  }
+  // CHECK: llvm.func @qcc_entry_avx2(
+  // CHECK-SAME:    !llvm.ptr, %{{[^:]*}}: !llvm.ptr, %{{[^:]*}}: !llvm.ptr,
+  // CHECK-SAME:    %[[INPUTS:[^:]*]]:
+  // CHECK:   %[[SLOT:.*]] = llvm.getelementptr %[[INPUTS]][0]
+  // CHECK:   %[[EXTENTS:.*]] = llvm.load %[[SLOT]]
+  // CHECK:   %[[EIGHT:.*]] = llvm.mlir.constant(8 : i64)
+  // CHECK:   %[[PLACE:.*]] = llvm.getelementptr %[[EXTENTS]][%[[EIGHT]]]
+  // CHECK:   %[[ROWS:.*]] = llvm.load %[[PLACE]] : !llvm.ptr -> i64
+  // CHECK:   %[[ROUNDED:.*]] = llvm.add %[[ROWS]],
+  // CHECK:   %[[UNITS:.*]] = llvm.sdiv %[[ROUNDED]],
+  // CHECK:   %[[TASKS:.*]] = llvm.mul %[[UNITS]],
+  // CHECK:   llvm.call @qcc_rt_launch(%{{[^,]*}}, %{{[^,]*}}, %{{[^,]*}}, %{{[^,]*}}, %[[TASKS]])
+  func.func @main(%arena: memref<256xi8>, %weights: memref<0xi8>,
+                  %extents: memref<4xi64>) {
+    qcc.launch @rows tasks 2 (%extents)
+      {extent = array<i64: 0, 1, 3>, op_name = "a", kind = "qcc.norm_rows",
+       macs = 0 : i64, bytes = 0 : i64} : memref<4xi64>
+    return
+  }
+}
+
+// -----
+
+// Scratch memory is none of the buffers.
+module attributes {qcc.inputs = []} {
+  func.func private @rows(%task: index, %x: memref<256xi8>,
+                          %scratch: memref<64xi8>)
+      attributes {qcc.uses_scratch} {
+    return
+  }
+  func.func @main(%arena: memref<256xi8>, %weights: memref<0xi8>) {
+    // expected-error @below {{expected 1 buffers for @rows, but got 2}}
+    qcc.launch @rows tasks 1 (%arena, %arena)
+      {op_name = "a", kind = "b", macs = 0 : i64, bytes = 0 : i64}
+      : memref<256xi8>, memref<256xi8>
     return
   }
 }

@@ -8,3 +8,13 @@ func.func @on_buffers(%x: memref<64xi8>) {
       macs = 0 : i64, op_name = "conv1"} : memref<64xi8>
   return
 }
+
+// As many tasks as the numbers of a run say.
+// CHECK-LABEL: @for_rows
+func.func @for_rows(%x: memref<64xi8>, %extents: memref<4xi64>) {
+  // CHECK: extent = array<i64: 1, 0, 16>
+  qcc.launch @rows tasks 2 (%x, %extents) {bytes = 0 : i64,
+      extent = array<i64: 1, 0, 16>, kind = "qcc.norm_rows", macs = 0 : i64,
+      op_name = "norm"} : memref<64xi8>, memref<4xi64>
+  return
+}

@@ -1,0 +1,17 @@
+// RUN: qcc-opt %s | qcc-opt | FileCheck %s
+
+// 4 heads of queries share 2 of keys.
+// CHECK-LABEL: @window
+func.func @window(%q: tensor<8x64xf32>, %cache: tensor<2x2x32x16xf16>,
+    %spans: tensor<8x4xi64>, %extents: tensor<4xi64>, %sinks: tensor<4xf32>)
+    -> tensor<8x64xf32> {
+  // CHECK: qcc.attend %{{[^ ]+}}, %{{[^ ]+}}, %{{[^ ]+}}, %{{[^ ]+}} sinks(%{{[^ ]+}})
+  // CHECK-SAME: {head_size = 16 : i64, kv_heads = 2 : i64, scale = 2.500000e-01 : f32,
+  // CHECK-SAME:  soft_cap = 5.000000e+01 : f32, span_rows = 4 : i64, window = 20 : i64}
+  %0 = qcc.attend %q, %cache, %spans, %extents sinks(%sinks)
+      {head_size = 16 : i64, kv_heads = 2 : i64, scale = 0.25 : f32,
+       soft_cap = 50.0 : f32, span_rows = 4 : i64, window = 20 : i64}
+      : (tensor<8x64xf32>, tensor<2x2x32x16xf16>, tensor<8x4xi64>,
+         tensor<4xi64>, tensor<4xf32>) -> tensor<8x64xf32>
+  return %0 : tensor<8x64xf32>
+}

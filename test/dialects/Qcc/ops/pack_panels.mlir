@@ -1,0 +1,12 @@
+// RUN: qcc-opt %s | qcc-opt | FileCheck %s
+
+// 18 bytes for each 32 of 32 x 64 codes, in another order.
+// CHECK-LABEL: @panels
+func.func @panels(%w: tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>)
+    -> tensor<1152xi8, #qcc.block_panels<"q4_0", 32 x 64, lanes = 16>> {
+  // CHECK: qcc.pack_panels %{{[^ ]+}} : tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>
+  // CHECK-SAME: -> tensor<1152xi8, #qcc.block_panels<"q4_0", 32 x 64, lanes = 16>>
+  %0 = qcc.pack_panels %w : tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>
+      -> tensor<1152xi8, #qcc.block_panels<"q4_0", 32 x 64, lanes = 16>>
+  return %0 : tensor<1152xi8, #qcc.block_panels<"q4_0", 32 x 64, lanes = 16>>
+}
