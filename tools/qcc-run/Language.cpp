@@ -21,7 +21,7 @@ using namespace qcc::evaluate;
 
 namespace qcc::run {
 
-Error openSession(LoadedLanguage &model, const Options &options, int32_t least,
+Error openSession(LoadedLanguage &model, const Options &options, int32_t needed,
                   int32_t sequences) {
   SessionOptions session;
   session.threads = options.threads;
@@ -29,7 +29,8 @@ Error openSession(LoadedLanguage &model, const Options &options, int32_t least,
   session.cacheTokens = options.language.cacheTokens;
   int32_t most = model.info().max_tokens;
   if (session.cacheTokens == 0)
-    session.cacheTokens = std::min(most, std::max(least, defaultCacheTokens));
+    session.cacheTokens =
+        std::min(most, needed > 0 ? needed : defaultCacheTokens);
   return model.createSession(session);
 }
 

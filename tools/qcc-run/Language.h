@@ -26,10 +26,10 @@ llvm::Error printLanguageBenchmark(evaluate::LoadedLanguage &model,
 /// Prints a line for each layer, of all that the session ran.
 llvm::Error printLanguageProfile(const evaluate::LoadedLanguage &model);
 
-/// A session with the cache that the flags ask for, and room for `least`
-/// tokens of each sequence.
+/// A session with the cache that the flags ask for; without them, with room for
+/// `needed` tokens of each sequence if that is not 0.
 llvm::Error openSession(evaluate::LoadedLanguage &model, const Options &options,
-                        int32_t least = 0, int32_t sequences = 1);
+                        int32_t needed = 0, int32_t sequences = 1);
 
 } // namespace qcc::run
 

@@ -162,8 +162,7 @@ Expected<std::vector<char>> readFolderTokenizer(StringRef folder) {
 void attachTokenizer(ModuleOp module, Expected<std::vector<char>> data) {
   constexpr StringRef idsAlone = "; the library takes and gives ids alone";
   if (!data) {
-    module.emitRemark() << "tokenizer: " << llvm::toString(data.takeError())
-                        << idsAlone;
+    module.emitRemark() << llvm::toString(data.takeError()) << idsAlone;
     return;
   }
   if (data->empty()) {
