@@ -87,7 +87,8 @@ std::optional<PanelFormat> parseGrouped(std::string_view name) {
     return std::nullopt;
   const char *end = name.data() + name.size();
   auto bits = std::from_chars(name.data() + 3, end, format.bits);
-  if (bits.ec != std::errc() || std::string_view(bits.ptr, 2) != "_g")
+  if (bits.ec != std::errc() || end - bits.ptr < 2 ||
+      std::string_view(bits.ptr, 2) != "_g")
     return std::nullopt;
   auto group = std::from_chars(bits.ptr + 2, end, format.group);
   std::string_view rest(group.ptr, end - group.ptr);
