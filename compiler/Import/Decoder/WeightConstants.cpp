@@ -92,6 +92,11 @@ std::string chooseCodeFormat(const Weight &weight) {
 }
 
 Value WeightConstants::makeCodes(const Weight &weight) {
+  std::string format = chooseCodeFormat(weight);
+  if (format == "f32")
+    emitRemark(b.getLoc())
+        << "groups of columns out of order, or below 32 of them, are kept as "
+           "f32 weights: the same values, but larger and slower";
   numerics::GroupedCodes codes = getGroupedCodes(weight);
   SmallVector<Value> parts;
   SmallVector<int64_t> kinds;
@@ -108,8 +113,8 @@ Value WeightConstants::makeCodes(const Weight &weight) {
     return b.getNamedAttr(name, b.getI64IntegerAttr(value));
   };
   return UnpackWeightOp::create(
-      b, blocksType(b.getContext(), chooseCodeFormat(weight), weight),
-      b.getStringAttr("codes"), parts,
+      b, blocksType(b.getContext(), format, weight), b.getStringAttr("codes"),
+      parts,
       b.getDictionaryAttr(
           {number("code_layout", int64_t(codes.layout)),
            number("rows", codes.rows), number("first_row", codes.firstRow),
