@@ -32,8 +32,8 @@ class FileRows : public BlockRows {
 public:
   FileRows(Attribute source, BlocksAttr blocks)
       : bytes(getConstantBytes(source)->bytes),
-        rowBytes(getRowBytes(*findBlockFormat(blocks.getFormat()),
-                             blocks.getColumns())) {}
+        rowBytes(getBlockRowBytes(*findPanelFormat(blocks.getFormat()),
+                                  blocks.getColumns())) {}
 
   const uint8_t *getRow(int64_t row, std::vector<uint8_t> &) const override {
     return reinterpret_cast<const uint8_t *>(bytes.data()) + row * rowBytes;

@@ -34,6 +34,8 @@ Program::compile(const std::vector<GraphText> &graphs,
   options.modelPath = program->folder->getFile("graph.mlir");
   options.outputPath = program->folder->getFile("graph.so");
   options.targets = targets;
+  // Rows of language models stay as the graph says.
+  options.activations = "f32";
   if (Error error = evaluate::writeFile(options.modelPath, printModule(graphs)))
     return error;
   if (Error error = compileModel(options, [](StringRef) {}))

@@ -12,6 +12,7 @@
 #define DIALECTS_QCC_NUMERICS_ROWLAYOUT_H
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace qcc {

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Attention one query and one position after the other, in f64.
+
+#include "test/numerics/AttentionCases.h"
+
+#include "dialects/Qcc/Numerics/Halves.h"
+
+#include <cmath>
+
+namespace qcc::numerics_test {
+
+/// `value` as the cache keeps it.
+static double roundTo(const std::string &type, double value) {
+  if (type == "f16")
+    return numerics::decodeF16(numerics::encodeF16(value));
+  if (type == "bf16")
+    return numerics::decodeBF16(numerics::encodeBF16(value));
+  return float(value);
+}
+
+static int64_t getBytes(const std::string &type) {
+  return type == "f32" ? 4 : 2;
+}
+
+static void writeElement(const std::string &type, float value, char *bytes) {
+  uint16_t half =
+      type == "f16" ? numerics::encodeF16(value) : numerics::encodeBF16(value);
+  if (type == "f32")
+    std::memcpy(bytes, &value, 4);
+  else
+    std::memcpy(bytes, &half, 2);
+}
+
+static double readElement(const std::string &type, const char *bytes) {
+  float value;
+  uint16_t half;
+  std::memcpy(&half, bytes, 2);
+  if (type != "f32")
+    return type == "f16" ? numerics::decodeF16(half)
+                         : numerics::decodeBF16(half);
+  std::memcpy(&value, bytes, 4);
+  return value;
+}
+
+AttentionData::AttentionData(const AttentionShape &shape, uint64_t seed)
+    : shape(shape), scale(1 / std::sqrt(double(shape.size))), seed(seed) {
+  Random random(seed);
+  int64_t wide = shape.heads * shape.size, narrow = shape.kvHeads * shape.size;
+  query = drawFloats(random, kMostRows * wide);
+  key = drawFloats(random, kMostRows * narrow);
+  value = drawFloats(random, kMostRows * narrow);
+  for (int64_t r = 0; r < kMostRows; ++r)
+    for (int64_t part = 0; part < 2; ++part)
+      for (int64_t i = 0; i < shape.rotated / 2; ++i) {
+        double angle = double(r * 7 + i);
+        table.push_back(float(part == 0 ? std::cos(angle) : std::sin(angle)));
+      }
+  bool isAll = shape.norm == HeadNorm::All;
+  if (shape.norm != HeadNorm::None) {
+    queryNorm = drawFloats(random, isAll ? wide : shape.size);
+    keyNorm = drawFloats(random, isAll ? narrow : shape.size);
+  }
+  if (shape.hasSinks)
+    sinks = drawFloats(random, shape.heads);
+}
+
+/// One row for each sequence, or a piece of a prompt for two of them.
+std::vector<AttentionData::Row> AttentionData::getRows(int64_t count) const {
+  const int64_t lengths[] = {0, 150, 11};
+  std::vector<Row> rows;
+  int64_t first = count == kSequences ? 1 : (count + 1) / 2;
+  for (int64_t r = 0; r < count; ++r) {
+    int64_t sequence = count == kSequences ? r : r >= first;
+    int64_t before = r - sequence * first;
+    rows.push_back({sequence, lengths[sequence] + before});
+  }
+  return rows;
+}
+
+float AttentionData::draw(int part, Row token, int64_t head, int64_t k) const {
+  Random random(seed ^ uint64_t(part + 2 * (token.sequence + 4 * head) +
+                                64 * (k + 512 * token.position)));
+  return float(random.real(-1, 1) + random.real(-1, 1));
+}
+
+size_t AttentionData::findElement(int part, Row token, int64_t head,
+                                  int64_t k) const {
+  int64_t place = token.sequence * kTokens + token.position;
+  if (part == 0)
+    return size_t((head * kCapacity + place / 16 * 16) * shape.size + k * 16 +
+                  place % 16);
+  return size_t(((shape.kvHeads + head) * kCapacity + place) * shape.size + k);
+}
+
+std::vector<Bytes> AttentionData::makeInputs(int64_t count) const {
+  std::vector<Row> rows = getRows(count);
+  int64_t bytes = getBytes(shape.cacheType);
+  Bytes cache(size_t(2 * shape.kvHeads * kCapacity * shape.size * bytes), 0);
+  // What a session has written before: positions below the run's.
+  for (int64_t sequence = 0; sequence < kSequences; ++sequence)
+    for (int64_t p = 0; p < (sequence == 1 ? 150 : sequence == 2 ? 11 : 0); ++p)
+      for (int part = 0; part < 2; ++part)
+        for (int64_t i = 0; i < shape.kvHeads * shape.size; ++i) {
+          Row token{sequence, p};
+          int64_t head = i / shape.size, k = i % shape.size;
+          writeElement(shape.cacheType, draw(part, token, head, k),
+                       cache.data() +
+                           findElement(part, token, head, k) * size_t(bytes));
+        }
+  std::vector<int64_t> places, spans;
+  for (int64_t r = 0; r < count; ++r) {
+    places.push_back(rows[size_t(r)].sequence * kTokens +
+                     rows[size_t(r)].position);
+    bool continues = r > 0 &&
+                     rows[size_t(r)].sequence == rows[size_t(r - 1)].sequence &&
+                     spans[spans.size() - 3] < spanRows();
+    if (continues)
+      ++spans[spans.size() - 3];
+    else
+      spans.insert(spans.end(), {r, 1, rows[size_t(r)].sequence * kTokens,
+                                 rows[size_t(r)].position});
+  }
+  Bytes extents = makeExtents(count, kCapacity, int64_t(spans.size()) / 4);
+  places.resize(kMostRows);
+  spans.resize(4 * kMostRows);
+  return {toBytes(query),  toBytes(key), toBytes(value), toBytes(table),
+          toBytes(places), cache,        toBytes(spans), extents};
+}
+
+AttentionData::Vector
+AttentionData::makeHead(const std::vector<float> &rows, int64_t heads,
+                        int64_t r, int64_t head,
+                        const std::vector<float> &norm) const {
+  const float *row = rows.data() + r * heads * shape.size;
+  Vector x(row + head * shape.size, row + (head + 1) * shape.size);
+  if (!norm.empty()) {
+    bool isAll = shape.norm == HeadNorm::All;
+    int64_t from = isAll ? 0 : head * shape.size;
+    double squares = 0;
+    for (size_t i = 0; i < norm.size(); ++i)
+      squares += double(row[size_t(from) + i]) * row[size_t(from) + i];
+    double factor = 1 / std::sqrt(squares / double(norm.size()) + 1e-6);
+    for (int64_t k = 0; k < shape.size; ++k)
+      x[size_t(k)] *= factor * norm[size_t(isAll ? head * shape.size + k : k)];
+  }
+  int64_t half = shape.rotated / 2;
+  const float *cosines = table.data() + r * shape.rotated;
+  for (int64_t i = 0; i < half; ++i) {
+    double &a = x[size_t(shape.isInterleaved ? 2 * i : i)];
+    double &b = x[size_t(shape.isInterleaved ? 2 * i + 1 : half + i)];
+    double c = cosines[i], s = cosines[half + i], first = a;
+    a = first * c - b * s;
+    b = b * c + first * s;
+  }
+  return x;
+}
+
+AttentionData::Vector AttentionData::readToken(const std::vector<Row> &rows,
+                                               Row token, int64_t head,
+                                               int part) const {
+  Vector x;
+  for (size_t r = 0; r < rows.size(); ++r)
+    if (rows[r].sequence == token.sequence &&
+        rows[r].position == token.position) {
+      if (part == 0)
+        x = makeHead(key, shape.kvHeads, int64_t(r), head, keyNorm);
+      else
+        x.assign(value.begin() +
+                     ((int64_t(r) * shape.kvHeads) + head) * shape.size,
+                 value.begin() +
+                     ((int64_t(r) * shape.kvHeads) + head + 1) * shape.size);
+    }
+  for (int64_t k = 0; x.size() < size_t(shape.size); ++k)
+    x.push_back(draw(part, token, head, k));
+  for (double &number : x)
+    number = roundTo(shape.cacheType, number);
+  return x;
+}
+
+void AttentionData::addHead(const std::vector<Row> &rows, int64_t r,
+                            int64_t head, Vector &expected) const {
+  Vector q = makeHead(query, shape.heads, r, head, queryNorm);
+  int64_t own = rows[size_t(r)].position,
+          kvHead = head / (shape.heads / shape.kvHeads);
+  int64_t first =
+      shape.window ? std::max<int64_t>(0, own - shape.window + 1) : 0;
+  Vector sum(size_t(shape.size), 0.0);
+  double weights = sinks.empty() ? 0 : std::exp(sinks[size_t(head)]);
+  for (int64_t p = first; p <= own; ++p) {
+    Row token{rows[size_t(r)].sequence, p};
+    Vector k = readToken(rows, token, kvHead, 0);
+    double score = 0;
+    for (size_t i = 0; i < q.size(); ++i)
+      score += scale * q[i] * k[i];
+    if (shape.softCap != 0)
+      score = shape.softCap * std::tanh(score / shape.softCap);
+    double weight = std::exp(score);
+    weights += weight;
+    Vector v = readToken(rows, token, kvHead, 1);
+    for (size_t i = 0; i < v.size(); ++i)
+      sum[i] += weight * v[i];
+  }
+  for (double number : sum)
+    expected.push_back(number / weights);
+}
+
+/// Keys and values of the run are where the drawing says, and nothing else
+/// changed.
+std::string AttentionData::checkCache(const std::vector<Row> &rows,
+                                      const char *cache) const {
+  size_t bytes = size_t(getBytes(shape.cacheType));
+  Bytes before = makeInputs(int64_t(rows.size()))[5];
+  for (const Row &row : rows)
+    for (int part = 0; part < 2; ++part)
+      for (int64_t head = 0; head < shape.kvHeads; ++head) {
+        Vector expected = readToken(rows, row, head, part);
+        for (int64_t k = 0; k < shape.size; ++k) {
+          size_t at = findElement(part, row, head, k) * bytes;
+          double got = readElement(shape.cacheType, cache + at);
+          double unit = shape.cacheType == "f32"   ? 4e-6
+                        : shape.cacheType == "f16" ? 0x1p-10
+                                                   : 0x1p-7;
+          double wanted = expected[size_t(k)];
+          if (std::fabs(got - wanted) > unit * (std::fabs(wanted) + 0.01))
+            return (part ? "value" : "key") + std::string(" of position ") +
+                   std::to_string(row.position) + ": expected " +
+                   std::to_string(wanted) + ", but got " + std::to_string(got);
+          std::copy_n(cache + at, bytes, before.begin() + int64_t(at));
+        }
+      }
+  return std::memcmp(cache, before.data(), before.size()) == 0
+             ? ""
+             : "places of no row changed";
+}
+
+std::string AttentionData::check(const DecoderRun &run) const {
+  std::vector<Row> rows = getRows(run.rows);
+  std::string difference = checkCache(rows, run.inputs[5].data());
+  Vector queries, results;
+  for (int64_t r = 0; r < run.rows; ++r)
+    for (int64_t head = 0; head < shape.heads; ++head) {
+      Vector q = makeHead(query, shape.heads, r, head, queryNorm);
+      queries.insert(queries.end(), q.begin(), q.end());
+      addHead(rows, r, head, results);
+    }
+  int64_t count = kMostRows * shape.heads * shape.size;
+  Vector tolerances(queries.size(), 1e-5);
+  if (difference.empty())
+    difference = findDifference(queries, tolerances, run.floats(0), count);
+  // Keys of the run may be rounded to the neighbour of what they should be.
+  tolerances.assign(results.size(), shape.cacheType == "f32"   ? 1e-5
+                                    : shape.cacheType == "f16" ? 1e-3
+                                                               : 8e-3);
+  if (difference.empty())
+    difference = findDifference(results, tolerances, run.floats(1), count);
+  return difference;
+}
+
+} // namespace qcc::numerics_test

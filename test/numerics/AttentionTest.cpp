@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Keys, values and attention on a cache of three sequences: one token of each,
+// or pieces of prompts of which spans have up to eight rows.
+
+#include "test/numerics/AttentionCases.h"
+
+#include "gtest/gtest.h"
+
+namespace qcc::numerics_test {
+namespace {
+
+constexpr int64_t kRows = AttentionData::kMostRows;
+
+/// The text of an op that is given more and more operands.
+struct OpText {
+  GraphText &graph;
+  std::string text;
+  std::vector<Tensor> operands;
+
+  void add(const char *word, const Tensor &tensor) {
+    operands.push_back(tensor);
+    text += std::string(" ") + word + "(" + tensor.name + ")";
+  }
+  void addVector(const char *word, const std::vector<float> &values) {
+    if (!values.empty())
+      add(word, graph.addConstant({int64_t(values.size())}, "f32", values));
+  }
+  Tensor finish(int64_t columns) {
+    Tensor result = makeTensor({kRows, columns}, "f32");
+    return graph.addOp(text, operands, result, true);
+  }
+};
+
+/// Inputs in the order of AttentionData::makeInputs.
+struct AttentionInputs {
+  Tensor query, key, value, table, places, cache, spans, extents;
+
+  AttentionInputs(GraphText &graph, const AttentionShape &shape) {
+    query = graph.addInput({kRows, shape.heads * shape.size}, "f32");
+    key = graph.addInput({kRows, shape.kvHeads * shape.size}, "f32");
+    value = graph.addInput({kRows, shape.kvHeads * shape.size}, "f32");
+    // A table of no elements has no type: one that nobody reads stands for it.
+    int64_t pairs = std::max<int64_t>(shape.rotated / 2, 1);
+    table = graph.addInput({kRows, 2, pairs}, "f32");
+    places = graph.addInput({kRows}, "i64");
+    cache =
+        graph.addInput({2, shape.kvHeads, AttentionData::kCapacity, shape.size},
+                       shape.cacheType);
+    spans = graph.addInput({kRows, 4}, "i64");
+    extents = graph.addInput({4}, "i64");
+  }
+};
+
+void addOps(GraphText &graph, const AttentionData &data) {
+  const AttentionShape &shape = data.shape;
+  AttentionInputs in(graph, shape);
+  std::string heads = "head_size = " + std::to_string(shape.size) +
+                      " : i64, kv_heads = " + std::to_string(shape.kvHeads) +
+                      " : i64, ";
+  OpText keys{graph,
+              "cache_keys " + in.query.name + ", " + in.key.name + ", " +
+                  in.value.name + " to " + in.cache.name + ", " +
+                  in.places.name + ", " + in.extents.name,
+              {in.query, in.key, in.value, in.places, in.cache, in.extents}};
+  if (shape.rotated)
+    keys.add("rotate", in.table);
+  keys.addVector("query_norm", data.queryNorm);
+  keys.addVector("key_norm", data.keyNorm);
+  keys.text += " {" + heads + (shape.isInterleaved ? "interleaved, " : "") +
+               "epsilon = 1.0e-6 : f32}";
+  Tensor rotated = keys.finish(shape.heads * shape.size);
+  OpText attend{graph,
+                "attend " + rotated.name + ", " + in.cache.name + ", " +
+                    in.spans.name + ", " + in.extents.name,
+                {rotated, in.cache, in.spans, in.extents}};
+  attend.addVector("sinks", data.sinks);
+  attend.text += " {" + heads + "window = " + std::to_string(shape.window) +
+                 " : i64, scale = " + printFloat(data.scale) +
+                 " : f32, span_rows = " + std::to_string(data.spanRows()) +
+                 " : i64";
+  if (shape.softCap != 0)
+    attend.text += ", soft_cap = " + printFloat(shape.softCap) + " : f32";
+  attend.text += "}";
+  Tensor attended = attend.finish(shape.heads * shape.size);
+  graph.addOutput(rotated);
+  graph.addOutput(attended);
+}
+
+DecoderCase makeCase(size_t number, const std::string &name,
+                     const AttentionShape &shape) {
+  auto data = std::make_shared<AttentionData>(shape, number + 1);
+  GraphText graph("c" + std::to_string(number % 8) + "_");
+  addOps(graph, *data);
+  auto inputs = [data](int64_t count) {
+    std::vector<Bytes> list = data->makeInputs(count);
+    if (list[3].empty())
+      list[3].resize(kRows * 2 * sizeof(float));
+    return list;
+  };
+  return {name, graph, inputs,
+          [data](const DecoderRun &run) { return data->check(run); }};
+}
+
+TEST(Attention, EqualsPlainLoops) {
+  std::vector<DecoderCase> cases;
+  auto add = [&](const char *name, AttentionShape shape) {
+    cases.push_back(makeCase(cases.size(), name, shape));
+  };
+  add("halves", {4, 4, 16, "f32", 16});
+  add("pairs of shared heads", {8, 2, 32, "f16", 32, true});
+  add("one key head", {9, 1, 24, "bf16", 24});
+  add("a part of a head", {4, 2, 80, "f16", 32});
+  add("a part in pairs", {4, 2, 40, "f32", 20, true});
+  add("no rotation", {2, 2, 64, "f16"});
+  add("norms of heads", {4, 2, 64, "f16", 64, false, HeadNorm::Each});
+  add("norms of all heads", {4, 4, 32, "f32", 32, false, HeadNorm::All});
+  add("window", {4, 2, 32, "f32", 32, false, HeadNorm::None, 20});
+  add("window of a place", {2, 1, 16, "f16", 16, false, HeadNorm::None, 1});
+  add("soft cap", {4, 2, 32, "f32", 32, false, HeadNorm::None, 0, 2.5});
+  add("sinks", {4, 2, 32, "f32", 32, false, HeadNorm::None, 140, 0, true});
+  add("all", {8, 2, 48, "f16", 48, true, HeadNorm::Each, 33, 4, true});
+  const int64_t rows[] = {1, 2, 3, 5, 8, 13};
+  checkCases(std::move(cases), rows);
+}
+
+} // namespace
+} // namespace qcc::numerics_test
