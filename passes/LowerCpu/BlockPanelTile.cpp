@@ -248,8 +248,11 @@ void PanelTiles::addTile(Value row, int64_t height, Value from, Value end) {
   SmallVector<Value> rowsAt;
   for (int64_t r = 0; r < height; ++r)
     rowsAt.push_back(linear.rowAt(e.add(row, r)));
-  if (!linear.hasIntegerRows())
-    return addToSums(row, addFloats(rowsAt, from, end), rowsAt, from);
+  if (!linear.hasIntegerRows()) {
+    // Rows end with their last column, though blocks may go on.
+    Value last = e.min(end, e.index(linear.row.columns));
+    return addToSums(row, addFloats(rowsAt, from, last), rowsAt, from);
+  }
   auto addSpan = [&](Value first, Value last) {
     SmallVector<Value> zeros(height * width, linear.zeros());
     SmallVector<Value> sums = e.reduceLoop(

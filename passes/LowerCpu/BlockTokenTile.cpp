@@ -52,7 +52,8 @@ private:
   bool hasWordMinima() const {
     return linear.format.hasGroupMinimum && linear.format.hasNumberWords();
   }
-  SmallVector<Value> addFloatBlocks(Value at, Value k, ValueRange sums);
+  SmallVector<Value> addFloatColumns(Value at, Value k, int64_t count,
+                                     ValueRange sums);
   void finishUnit(ArrayRef<Value> dots, Value block, Value k, int64_t group,
                   SmallVectorImpl<Value> &sums);
   void prefetch(Value at, int64_t bytes);
@@ -191,29 +192,25 @@ SmallVector<Value> TokenTile::finishBlock(Value at, Value k,
   return sums;
 }
 
-/// 32 columns of floats, or of codes that meet float activations.
-SmallVector<Value> TokenTile::addFloatBlocks(Value at, Value k,
-                                             ValueRange before) {
+/// `count` columns of floats, or of codes that meet float activations. Input
+/// rows end with their last column, though blocks may go on.
+SmallVector<Value> TokenTile::addFloatColumns(Value at, Value k, int64_t count,
+                                              ValueRange before) {
   const PanelFormat &format = linear.format;
-  SmallVector<Value> sums(before);
+  SmallVector<Value> sums(before), values;
   int64_t parts = sums.size() / rows.size();
-  int64_t chunks = format.isFloat ? 1 : format.block / 32;
-  prefetch(at, chunks * 32 * format.bits * linear.lanes / 8);
-  for (int64_t chunk = 0; chunk < chunks; ++chunk) {
-    SmallVector<Value> values;
-    if (!format.isFloat)
-      values = reader.loadValues(at, chunk);
-    for (int64_t i = 0; i < (format.isFloat ? 8 : 32); ++i) {
-      Value value =
-          format.isFloat
-              ? reader.loadValues(e.add(at, i * reader.blockBytes()), 0)[0]
-              : values[i];
-      for (auto [r, rowAt] : llvm::enumerate(rowsAt)) {
-        Value x =
-            e.load(linear.input.buffer, e.add(e.add(rowAt, k), 32 * chunk + i));
-        Value &sum = sums[i % parts * rows.size() + r];
-        sum = linear.fma(e.splat(x, linear.lanes), value, sum);
-      }
+  int64_t prefetched = format.isFloat ? 32 : format.block;
+  prefetch(at, prefetched * format.bits * linear.lanes / 8);
+  for (int64_t column = 0; column < count; ++column) {
+    if (format.isFloat)
+      values = reader.loadValues(e.add(at, column * reader.blockBytes()), 0);
+    else if (column % 32 == 0)
+      values = reader.loadValues(at, column / 32);
+    Value value = values[format.isFloat ? 0 : column % 32];
+    for (auto [r, rowAt] : llvm::enumerate(rowsAt)) {
+      Value x = e.load(linear.input.buffer, e.add(e.add(rowAt, k), column));
+      Value &sum = sums[column % parts * rows.size() + r];
+      sum = linear.fma(e.splat(x, linear.lanes), value, sum);
     }
   }
   return sums;
@@ -231,28 +228,23 @@ SmallVector<Value> TokenTile::emit() {
   // Columns, and bytes, of a trip.
   int64_t step = format.isFloat ? 8 : format.block;
   int64_t bytes = reader.blockBytes() * step / format.block;
-  int64_t whole = linear.columns / step * step;
+  int64_t columns = isInteger ? linear.columns : linear.row.columns;
+  int64_t whole = columns / step * step;
   SmallVector<Value> sums = e.reduceLoop(
       e.index(0), e.index(whole), step, zeros,
       [&](Value k, ValueRange sums) {
         Value at = e.add(panelAt, e.mul(e.div(k, step), bytes));
         return isInteger ? addIntegerBlock(at, k, sums)
-                         : addFloatBlocks(at, k, sums);
+                         : addFloatColumns(at, k, step, sums);
       },
       /*keepRolled=*/true);
+  if (whole < columns)
+    sums = addFloatColumns(e.add(panelAt, whole / step * bytes), e.index(whole),
+                           columns - whole, sums);
   for (int64_t part = 1; part < parts; ++part)
     for (size_t r = 0; r < rows.size(); ++r)
       sums[r] = arith::AddFOp::create(e, sums[r], sums[part * rows.size() + r]);
   sums.resize(rows.size());
-  // Columns of floats that fill no trip.
-  for (int64_t k = whole; k < linear.columns; ++k) {
-    Value value =
-        reader.loadValues(e.add(panelAt, k * reader.blockBytes()), 0)[0];
-    for (auto [r, rowAt] : llvm::enumerate(rowsAt)) {
-      Value x = e.load(linear.input.buffer, e.add(rowAt, k));
-      sums[r] = linear.fma(e.splat(x, linear.lanes), value, sums[r]);
-    }
-  }
   return sums;
 }
 

@@ -143,7 +143,7 @@ TEST_P(BlockLinear, EqualsPlainLoops) {
       format.groupBits > 0 ? StoredRows::Block256 : StoredRows::Block32;
   add(own, {70, 2 * block}, {true, true, 0.25, 3});
   add(StoredRows::Token, {37, 3 * block}, {false, true, 1, 0});
-  if (format.scale == BlockScale::F32)
+  if (format.scale == BlockScale::F32 && block <= 128)
     // The last group of a row is not full.
     for (StoredRows rows :
          {StoredRows::Float, StoredRows::Block32, StoredRows::Token})
