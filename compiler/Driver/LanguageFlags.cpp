@@ -4,12 +4,27 @@
 
 #include "compiler/Driver/LanguageFlags.h"
 
+#include "dialects/Qcc/IR/Qcc.h"
+
 using namespace llvm;
 
 namespace qcc {
 
+/// True of decoders, and of graphs of their ops that somebody wrote.
+static bool isLanguageModel(mlir::ModuleOp module) {
+  return module->hasAttr("qcc.language") ||
+         module
+             ->walk([](mlir::Operation *op) {
+               return isa<BlockLinearOp, NormRowsOp, GateRowsOp, EmbedOp,
+                          RotationsOp, AttendOp>(op)
+                          ? mlir::WalkResult::interrupt()
+                          : mlir::WalkResult::advance();
+             })
+             .wasInterrupted();
+}
+
 Error checkLanguageFlags(mlir::ModuleOp module, const CompileOptions &options) {
-  if (module->hasAttr("qcc.language"))
+  if (isLanguageModel(module))
     return Error::success();
   const CompileOptions defaults;
   StringRef flag;

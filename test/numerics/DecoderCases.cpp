@@ -88,8 +88,9 @@ static void checkTogether(ArrayRef<DecoderCase> cases, ArrayRef<int64_t> rows) {
     names += one.name + "; ";
   }
   PrettyStackTraceString trace(names.c_str());
+  // Rows stay as the graph says.
   Expected<std::unique_ptr<Program>> program =
-      Program::compile(graphs, targets);
+      Program::compile(graphs, targets, /*activations=*/"f32");
   if (!program) {
     ADD_FAILURE() << names << toString(program.takeError());
     return;

@@ -25,7 +25,8 @@ std::vector<const Target *> findRunnableTargets() {
 
 Expected<std::unique_ptr<Program>>
 Program::compile(const std::vector<GraphText> &graphs,
-                 const std::vector<const Target *> &targets) {
+                 const std::vector<const Target *> &targets,
+                 StringRef activations) {
   Expected<std::unique_ptr<TemporaryFolder>> folder = TemporaryFolder::create();
   if (!folder)
     return folder.takeError();
@@ -34,8 +35,7 @@ Program::compile(const std::vector<GraphText> &graphs,
   options.modelPath = program->folder->getFile("graph.mlir");
   options.outputPath = program->folder->getFile("graph.so");
   options.targets = targets;
-  // Rows of language models stay as the graph says.
-  options.activations = "f32";
+  options.activations = activations.str();
   if (Error error = evaluate::writeFile(options.modelPath, printModule(graphs)))
     return error;
   if (Error error = compileModel(options, [](StringRef) {}))

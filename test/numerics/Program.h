@@ -33,10 +33,11 @@ std::vector<const Target *> findRunnableTargets();
 
 class Program {
 public:
-  /// Compiles all graphs as one module.
+  /// Compiles all graphs as one module; `activations` as the flag.
   static llvm::Expected<std::unique_ptr<Program>>
   compile(const std::vector<GraphText> &graphs,
-          const std::vector<const Target *> &targets);
+          const std::vector<const Target *> &targets,
+          llvm::StringRef activations = "block");
   ~Program();
 
   /// Runs on target number `target`. Outputs of all graphs, in order.
