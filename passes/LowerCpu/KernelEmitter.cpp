@@ -224,6 +224,20 @@ void KernelEmitter::prefetch(Value buffer, Value at) {
                              /*localityHint=*/2, /*isDataCache=*/true);
 }
 
+Value KernelEmitter::prefetchWith(Value value, Value buffer, Value at,
+                                  int64_t ahead) {
+  Value base = memref::ExtractAlignedPointerAsIndexOp::create(*this, buffer);
+  Value address =
+      arith::IndexCastOp::create(*this, getI64Type(), add(base, at));
+  std::string text = ("prefetcht0 " + Twine(ahead) + "($2)").str();
+  return LLVM::InlineAsmOp::create(
+             *this, value.getType(), ValueRange{value, address}, text,
+             /*constraints=*/"=v,0,r", /*has_side_effects=*/false,
+             /*is_align_stack=*/false, LLVM::TailCallKind::None,
+             LLVM::AsmDialectAttr(), ArrayAttr())
+      .getResult(0);
+}
+
 // Written as load, splat, bitcast so that LLVM folds it into one vpbroadcastd
 // from memory.
 Value KernelEmitter::broadcastDword(Value buffer, Value at) {

@@ -83,6 +83,11 @@ public:
   bool hasGather(mlir::Type element) const;
   /// Asks for the line of `at` in the second-level cache; any address is fine.
   void prefetch(mlir::Value buffer, mlir::Value at);
+  /// The same `ahead` bytes behind `at`, in bytes, asked for where `value`, a
+  /// register, is known: returns it. Prefetches that no data tie down end up in
+  /// a bunch at the start of their loop.
+  mlir::Value prefetchWith(mlir::Value value, mlir::Value buffer,
+                           mlir::Value at, int64_t ahead);
   /// Four bytes at `at` repeated over a register of bytes.
   mlir::Value broadcastDword(mlir::Value buffer, mlir::Value at);
 

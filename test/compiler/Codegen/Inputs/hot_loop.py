@@ -35,16 +35,25 @@ def is_innermost(loop, loops):
     )
 
 
+def count_bunched(names):
+    """The most prefetches that follow each other."""
+    longest = run = 0
+    for name in names:
+        run = run + 1 if name.startswith("prefetch") else 0
+        longest = max(longest, run)
+    return longest
+
+
 def main():
     wanted = sys.argv[1]
     lines = sys.stdin.read().split("\n")
     loops = find_loops(lines)
-    best, count = [], 0
+    best, best_names, count = [], [], 0
     for first, last in loops:
         body = [line for line in lines[first : last + 1] if NAME.match(line)]
         names = [NAME.match(line)[1] for line in body]
         if is_innermost((first, last), loops) and names.count(wanted) > count:
-            best, count = body, names.count(wanted)
+            best, best_names, count = body, names, names.count(wanted)
     if not best:
         sys.exit(f"hot_loop: error: expected {wanted} in a loop, but got none")
     text = "".join(best)
@@ -54,6 +63,10 @@ def main():
     print("calls", sum("\tcallq" in line for line in best))
     print("stack loads", sum(bool(STACK_LOAD.search(line)) for line in best))
     print("stack stores", sum(bool(STACK_STORE.search(line)) for line in best))
+    for name in sorted(set(best_names)):
+        if name.startswith(("vpdpbusd", "vpmaddubsw")):
+            print(name, best_names.count(name))
+    print("prefetches together", count_bunched(best_names))
 
 
 if __name__ == "__main__":
