@@ -51,15 +51,6 @@ double getYarnMagnitude(double factor, double scale) {
   return factor <= 1 ? 1 : 0.1 * scale * std::log(factor) + 1;
 }
 
-static double getMagnitude(const YarnScaling &scaling) {
-  if (scaling.attentionFactor)
-    return scaling.attentionFactor;
-  if (scaling.magnitudeScale && scaling.magnitudeScaleAll)
-    return getYarnMagnitude(scaling.factor, scaling.magnitudeScale) /
-           getYarnMagnitude(scaling.factor, scaling.magnitudeScaleAll);
-  return getYarnMagnitude(scaling.factor);
-}
-
 Rotary makeYarnRotary(RotaryBase base, const YarnScaling &scaling) {
   auto size = static_cast<double>(base.size);
   // The i, not a whole number, of a pair that turns `turns` times.
@@ -81,7 +72,7 @@ Rotary makeYarnRotary(RotaryBase base, const YarnScaling &scaling) {
     double stretched = std::clamp(ramp, 0.0, 1.0);
     return frequency / scaling.factor * stretched + frequency * (1 - stretched);
   });
-  rotary.magnitude = static_cast<float>(getMagnitude(scaling));
+  rotary.magnitude = static_cast<float>(getYarnMagnitude(scaling.factor));
   return rotary;
 }
 
@@ -93,7 +84,7 @@ void divideFrequencies(Rotary &rotary, llvm::ArrayRef<float> factors) {
 }
 
 double getLongropeMagnitude(double factor, double originalTokens) {
-  if (factor <= 1)
+  if (factor <= 1 || originalTokens <= 1)
     return 1;
   return std::sqrt(1 + std::log(factor) / std::log(originalTokens));
 }

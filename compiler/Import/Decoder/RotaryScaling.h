@@ -38,10 +38,6 @@ Rotary makeLlama3Rotary(RotaryBase base, const Llama3Scaling &scaling);
 struct YarnScaling {
   double factor = 1, originalTokens = 0;
   double betaFast = 32, betaSlow = 1;
-  /// Of cosines and sines; 0: by `factor`, and by both numbers below if given
-  /// (DeepSeek's mscale and mscale_all_dim).
-  double attentionFactor = 0;
-  double magnitudeScale = 0, magnitudeScaleAll = 0;
   bool isTruncated = true; // the ends of the ramp are whole numbers
 };
 Rotary makeYarnRotary(RotaryBase base, const YarnScaling &scaling);
@@ -55,7 +51,7 @@ void divideFrequencies(Rotary &rotary, llvm::ArrayRef<float> factors);
 double getYarnMagnitude(double factor, double scale = 1);
 
 /// LongRoPE's default magnitude for a model stretched by `factor`:
-/// sqrt(1 + ln(factor) / ln(originalTokens)), or 1.
+/// sqrt(1 + ln(factor) / ln(originalTokens)), or 1 if nothing is stretched.
 double getLongropeMagnitude(double factor, double originalTokens);
 
 } // namespace qcc

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Frequencies are computed in f64 and rounded once: a position of 100 000
-// turns the fastest pair that often, and the error with it.
+// Formulas are those of RotaryScaling.h; what the keys say is checked here.
 
 #include "compiler/Import/HuggingFace/RotaryParameters.h"
 
@@ -36,39 +35,55 @@ static RotaryKind readKind(const ConfigReader &scaling) {
   return kind.value_or(RotaryKind::Default);
 }
 
-/// yarn: scores of long texts are sharpened.
-static double yarnMagnitude(double factor, double weight) {
-  return factor <= 1 ? 1 : 0.1 * weight * std::log(factor) + 1;
-}
-
 static double readMagnitude(const ConfigReader &scaling,
                             const RotaryParameters &parameters) {
   if (scaling.has("attention_factor"))
     return scaling.number("attention_factor");
   double factor = parameters.factor;
-  if (parameters.kind == RotaryKind::LongRope) {
-    if (factor <= 1 || parameters.originalTokens <= 1)
-      return 1;
-    return std::sqrt(1 + std::log(factor) /
-                             std::log(double(parameters.originalTokens)));
-  }
+  if (parameters.kind == RotaryKind::LongRope)
+    return getLongropeMagnitude(factor, double(parameters.originalTokens));
   if (parameters.kind != RotaryKind::Yarn)
     return 1;
   double all = scaling.number("mscale_all_dim", 0);
   double some = scaling.number("mscale", 0);
   if (some != 0 && all != 0)
-    return yarnMagnitude(factor, some) / yarnMagnitude(factor, all);
-  return yarnMagnitude(factor, 1);
+    return getYarnMagnitude(factor, some) / getYarnMagnitude(factor, all);
+  return getYarnMagnitude(factor);
 }
 
-static std::vector<double> readFactors(const ConfigReader &scaling,
-                                       StringRef key, int64_t pairs) {
-  std::vector<double> factors = scaling.numbers(key);
-  bool isPositive = llvm::all_of(factors, [](double f) { return f > 0; });
+static std::vector<float> readFactors(const ConfigReader &scaling,
+                                      StringRef key, int64_t pairs) {
+  std::vector<double> numbers = scaling.numbers(key);
+  std::vector<float> factors(numbers.begin(), numbers.end());
+  bool isPositive =
+      llvm::all_of(factors, [](float f) { return f > 0 && std::isfinite(f); });
   if (factors.size() != size_t(pairs) || !isPositive)
     scaling.refuse(key, Twine(pairs) + " numbers above 0");
   factors.resize(pairs, 1);
   return factors;
+}
+
+static void readLlama3(const ConfigReader &scaling,
+                       RotaryParameters &parameters) {
+  Llama3Scaling &llama3 = parameters.llama3;
+  llama3.factor = parameters.factor;
+  llama3.originalTokens = double(parameters.originalTokens);
+  llama3.lowFactor = scaling.number("low_freq_factor");
+  llama3.highFactor = scaling.number("high_freq_factor");
+  if (llama3.lowFactor <= 0 || llama3.highFactor <= llama3.lowFactor)
+    scaling.refuse("high_freq_factor", "a number above low_freq_factor");
+}
+
+static void readYarn(const ConfigReader &scaling,
+                     RotaryParameters &parameters) {
+  YarnScaling &yarn = parameters.yarn;
+  yarn.factor = parameters.factor;
+  yarn.originalTokens = double(parameters.originalTokens);
+  yarn.betaFast = scaling.number("beta_fast", 32);
+  yarn.betaSlow = scaling.number("beta_slow", 1);
+  yarn.isTruncated = scaling.flag("truncate", true);
+  if (yarn.betaFast <= 0 || yarn.betaSlow <= 0)
+    scaling.refuse("beta_fast", "betas above 0");
 }
 
 /// What `scaling` adds to parameters whose kind, size and theta are known.
@@ -86,20 +101,10 @@ static void readScaling(const ConfigReader &config, const ConfigReader &scaling,
   parameters.factor = scaling.number("factor", fallback);
   if (parameters.factor <= 0)
     scaling.refuse("factor", "a number above 0");
-  if (parameters.kind == RotaryKind::Llama3) {
-    parameters.lowFrequencyFactor = scaling.number("low_freq_factor");
-    parameters.highFrequencyFactor = scaling.number("high_freq_factor");
-    if (parameters.lowFrequencyFactor <= 0 ||
-        parameters.highFrequencyFactor <= parameters.lowFrequencyFactor)
-      scaling.refuse("high_freq_factor", "a number above low_freq_factor");
-  }
-  if (parameters.kind == RotaryKind::Yarn) {
-    parameters.betaFast = scaling.number("beta_fast", 32);
-    parameters.betaSlow = scaling.number("beta_slow", 1);
-    parameters.isTruncated = scaling.flag("truncate", true);
-    if (parameters.betaFast <= 0 || parameters.betaSlow <= 0)
-      scaling.refuse("beta_fast", "betas above 0");
-  }
+  if (parameters.kind == RotaryKind::Llama3)
+    readLlama3(scaling, parameters);
+  if (parameters.kind == RotaryKind::Yarn)
+    readYarn(scaling, parameters);
   if (parameters.kind == RotaryKind::LongRope) {
     int64_t pairs = parameters.size / 2;
     parameters.shortFactors = readFactors(scaling, "short_factor", pairs);
@@ -175,13 +180,9 @@ RotaryParameters readRotaryParameters(const ConfigReader &config,
 // Frequencies
 //===----------------------------------------------------------------------===//
 
-static double plainFrequency(double theta, int64_t pair, int64_t size) {
-  return std::pow(theta, -double(2 * pair) / size);
-}
-
 /// The base grows with the text, beyond what the model was made for.
-static double dynamicTheta(const RotaryParameters &parameters,
-                           int64_t contextTokens) {
+static double getDynamicTheta(const RotaryParameters &parameters,
+                              int64_t contextTokens) {
   double ratio = double(std::max(contextTokens, parameters.maxTokens)) /
                  parameters.maxTokens;
   double growth = parameters.factor * ratio - (parameters.factor - 1);
@@ -191,74 +192,35 @@ static double dynamicTheta(const RotaryParameters &parameters,
          std::pow(growth, double(parameters.size) / (parameters.size - 2));
 }
 
-/// Slow pairs are stretched, fast ones are not, those between in parts.
-static double llama3Frequency(const RotaryParameters &parameters,
-                              double frequency) {
-  double turns = parameters.originalTokens * frequency / (2 * M_PI);
-  if (turns < parameters.lowFrequencyFactor)
-    return frequency / parameters.factor;
-  if (turns > parameters.highFrequencyFactor)
-    return frequency;
-  double part =
-      (turns - parameters.lowFrequencyFactor) /
-      (parameters.highFrequencyFactor - parameters.lowFrequencyFactor);
-  return (1 - part) * frequency / parameters.factor + part * frequency;
-}
-
-/// The pair that turns `turns` times in the original text.
-static double yarnPair(const RotaryParameters &parameters, double turns) {
-  return parameters.size *
-         std::log(parameters.originalTokens / (turns * 2 * M_PI)) /
-         (2 * std::log(parameters.theta));
-}
-
-static double yarnFrequency(const RotaryParameters &parameters, int64_t pair,
-                            double frequency) {
-  double low = yarnPair(parameters, parameters.betaFast);
-  double high = yarnPair(parameters, parameters.betaSlow);
-  if (parameters.isTruncated) {
-    low = std::floor(low);
-    high = std::ceil(high);
-  }
-  low = std::max(low, 0.0);
-  high = std::min(high, double(parameters.size - 1));
-  if (low == high)
-    high += 0.001; // a step, not a division by 0
-  double stretched = std::clamp((pair - low) / (high - low), 0.0, 1.0);
-  return frequency * (1 - stretched) +
-         frequency / parameters.factor * stretched;
-}
-
-static double scaledFrequency(const RotaryParameters &parameters, int64_t pair,
-                              int64_t contextTokens) {
-  double theta = parameters.theta;
-  if (parameters.kind == RotaryKind::Dynamic)
-    theta = dynamicTheta(parameters, contextTokens);
-  double frequency = plainFrequency(theta, pair, parameters.size);
+static Rotary makeScaledRotary(const RotaryParameters &parameters,
+                               int64_t contextTokens) {
+  RotaryBase base{parameters.theta, parameters.size};
   switch (parameters.kind) {
   case RotaryKind::Default:
+    return makeRotary(base);
   case RotaryKind::Dynamic:
-    return frequency;
+    base.base = getDynamicTheta(parameters, contextTokens);
+    return makeRotary(base);
   case RotaryKind::Linear:
-    return frequency / parameters.factor;
+    return makeLinearRotary(base, parameters.factor);
   case RotaryKind::Llama3:
-    return llama3Frequency(parameters, frequency);
+    return makeLlama3Rotary(base, parameters.llama3);
   case RotaryKind::Yarn:
-    return yarnFrequency(parameters, pair, frequency);
-  case RotaryKind::LongRope:
-    return frequency / (contextTokens > parameters.originalTokens
-                            ? parameters.longFactors[pair]
-                            : parameters.shortFactors[pair]);
+    return makeYarnRotary(base, parameters.yarn);
+  case RotaryKind::LongRope: {
+    Rotary rotary = makeRotary(base);
+    divideFrequencies(rotary, contextTokens > parameters.originalTokens
+                                  ? parameters.longFactors
+                                  : parameters.shortFactors);
+    return rotary;
+  }
   }
   llvm_unreachable("a kind of rotary positions without a formula");
 }
 
 Rotary makeRotary(const RotaryParameters &parameters, int64_t contextTokens) {
-  Rotary rotary;
+  Rotary rotary = makeScaledRotary(parameters, contextTokens);
   rotary.magnitude = float(parameters.magnitude);
-  for (int64_t pair = 0; pair < parameters.size / 2; ++pair)
-    rotary.inverseFrequencies.push_back(
-        float(scaledFrequency(parameters, pair, contextTokens)));
   return rotary;
 }
 

@@ -7,7 +7,7 @@
 #ifndef COMPILER_IMPORT_HUGGINGFACE_ROTARYPARAMETERS_H
 #define COMPILER_IMPORT_HUGGINGFACE_ROTARYPARAMETERS_H
 
-#include "compiler/Import/Decoder/Decoder.h"
+#include "compiler/Import/Decoder/RotaryScaling.h"
 #include "compiler/Import/HuggingFace/ConfigReader.h"
 
 namespace qcc {
@@ -20,10 +20,9 @@ struct RotaryParameters {
   double theta = 10000;
   double factor = 1; // how much longer texts are than trained ones
   int64_t maxTokens = 0, originalTokens = 0;
-  double lowFrequencyFactor = 1, highFrequencyFactor = 4; // llama3
-  double betaFast = 32, betaSlow = 1;                     // yarn
-  bool isTruncated = true;                                // yarn
-  std::vector<double> shortFactors, longFactors;          // longrope
+  Llama3Scaling llama3;
+  YarnScaling yarn;
+  std::vector<float> shortFactors, longFactors; // longrope
   double magnitude = 1;
 };
 
