@@ -86,12 +86,10 @@ Error HuggingFaceReader::readAddedToken(const JsonPart &part) {
 Error HuggingFaceReader::readAdded(const JsonPart &part) {
   if (!part.find("added_tokens"))
     return Error::success();
-  Expected<std::vector<JsonPart>> tokens = part.getParts("added_tokens");
-  if (!tokens)
-    return tokens.takeError();
-  for (const JsonPart &token : *tokens)
-    if (Error error = readAddedToken(token))
-      return error;
+  if (Error error = part.readEach("added_tokens", [&](const JsonPart &token) {
+        return readAddedToken(token);
+      }))
+    return error;
   // A vocabulary may have a special token twice; both are special.
   StringSet<> special;
   for (const NamedToken &token : out.added)

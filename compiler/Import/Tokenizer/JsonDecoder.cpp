@@ -80,16 +80,6 @@ static Error readWordPiece(const JsonPart &part, TokenizerDescription &out) {
   return Error::success();
 }
 
-static Error readSequence(const JsonPart &part, TokenizerDescription &out) {
-  Expected<std::vector<JsonPart>> parts = part.getParts("decoders");
-  if (!parts)
-    return parts.takeError();
-  for (const JsonPart &element : *parts)
-    if (Error error = readJsonDecoder(element, out))
-      return error;
-  return Error::success();
-}
-
 Error readJsonDecoder(const JsonPart &part, TokenizerDescription &out) {
   StringRef type = part.getType();
   const std::pair<StringRef, StepKind> plain[] = {
@@ -102,7 +92,9 @@ Error readJsonDecoder(const JsonPart &part, TokenizerDescription &out) {
       return Error::success();
     }
   if (type == "Sequence")
-    return readSequence(part, out);
+    return part.readEach("decoders", [&](const JsonPart &element) {
+      return readJsonDecoder(element, out);
+    });
   if (type == "Metaspace")
     return readMetaspace(part, out);
   if (type == "Replace")
@@ -208,13 +200,9 @@ Error readJsonPostProcessor(const JsonPart &part, TokenizerDescription &out) {
                      "ByteLevel, RobertaProcessing, Sequence or "
                      "TemplateProcessing)",
                      "'" + type + "'");
-  Expected<std::vector<JsonPart>> parts = part.getParts("processors");
-  if (!parts)
-    return parts.takeError();
-  for (const JsonPart &element : *parts)
-    if (Error error = readJsonPostProcessor(element, out))
-      return error;
-  return Error::success();
+  return part.readEach("processors", [&](const JsonPart &element) {
+    return readJsonPostProcessor(element, out);
+  });
 }
 
 } // namespace qcc

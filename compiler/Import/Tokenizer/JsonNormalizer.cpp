@@ -90,16 +90,6 @@ static void addNmt(TokenizerDescription &out) {
        " "});
 }
 
-static Error readSequence(const JsonPart &part, TokenizerDescription &out) {
-  Expected<std::vector<JsonPart>> parts = part.getParts("normalizers");
-  if (!parts)
-    return parts.takeError();
-  for (const JsonPart &element : *parts)
-    if (Error error = readJsonNormalizer(element, out))
-      return error;
-  return Error::success();
-}
-
 Error readJsonNormalizer(const JsonPart &part, TokenizerDescription &out) {
   StringRef type = part.getType();
   const std::pair<StringRef, StepKind> plain[] = {
@@ -115,7 +105,9 @@ Error readJsonNormalizer(const JsonPart &part, TokenizerDescription &out) {
       return Error::success();
     }
   if (type == "Sequence")
-    return readSequence(part, out);
+    return part.readEach("normalizers", [&](const JsonPart &element) {
+      return readJsonNormalizer(element, out);
+    });
   if (type == "BertNormalizer")
     return readBert(part, out);
   if (type == "Replace")

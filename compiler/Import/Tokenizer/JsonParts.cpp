@@ -111,21 +111,22 @@ Expected<std::string> JsonPart::getOptional(StringRef field) const {
   return getString(field);
 }
 
-Expected<std::vector<JsonPart>> JsonPart::getParts(StringRef field) const {
+Error JsonPart::readEach(StringRef field,
+                         function_ref<Error(const JsonPart &)> read) const {
   const json::Value *value = find(field);
   const json::Array *array = value ? value->getAsArray() : nullptr;
   if (!array)
     return failAtField(field, "a list");
-  std::vector<JsonPart> parts;
-  for (const json::Value &element : *array) {
+  for (auto [i, element] : enumerate(*array)) {
     const json::Object *part = element.getAsObject();
     if (!part)
       return failAtField(field, "a list of objects");
     std::string partName =
-        name + "." + field.str() + "[" + std::to_string(parts.size()) + "]";
-    parts.emplace_back(*part, std::move(partName));
+        name + "." + field.str() + "[" + std::to_string(i) + "]";
+    if (Error error = read(JsonPart(*part, std::move(partName))))
+      return error;
   }
-  return parts;
+  return Error::success();
 }
 
 Expected<std::string> JsonPart::getPattern(bool &isRegex) const {

@@ -33,8 +33,11 @@ public:
   llvm::Expected<std::string> getString(llvm::StringRef field) const;
   /// Empty where the field is missing.
   llvm::Expected<std::string> getOptional(llvm::StringRef field) const;
-  /// The objects of a list; fails if one of them is something else.
-  llvm::Expected<std::vector<JsonPart>> getParts(llvm::StringRef field) const;
+  /// Calls `read` for each object of a list, until one fails; fails itself if
+  /// one of them is something else.
+  llvm::Error
+  readEach(llvm::StringRef field,
+           llvm::function_ref<llvm::Error(const JsonPart &)> read) const;
   /// {"String": text} or {"Regex": text}; a regex is translated for PCRE2.
   llvm::Expected<std::string> getPattern(bool &isRegex) const;
 

@@ -160,20 +160,12 @@ static Error readOther(const JsonPart &part, TokenizerDescription &out) {
                    "'" + type + "'");
 }
 
-static Error readSequence(const JsonPart &part, TokenizerDescription &out) {
-  Expected<std::vector<JsonPart>> parts = part.getParts("pretokenizers");
-  if (!parts)
-    return parts.takeError();
-  for (const JsonPart &element : *parts)
-    if (Error error = readJsonPreTokenizer(element, out))
-      return error;
-  return Error::success();
-}
-
 Error readJsonPreTokenizer(const JsonPart &part, TokenizerDescription &out) {
   StringRef type = part.getType();
   if (type == "Sequence")
-    return readSequence(part, out);
+    return part.readEach("pretokenizers", [&](const JsonPart &element) {
+      return readJsonPreTokenizer(element, out);
+    });
   if (type == "ByteLevel")
     return readByteLevel(part, out);
   if (type == "Split")
