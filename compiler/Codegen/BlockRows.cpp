@@ -132,6 +132,32 @@ private:
   numerics::GroupedCodes codes;
 };
 
+/// Rows of several matrices of as many rows, below each other.
+class StackedRows : public BlockRows {
+public:
+  explicit StackedRows(ArrayAttr entries) {
+    for (auto entry : entries.getAsRange<DictionaryAttr>()) {
+      auto steps = entry.getAs<ArrayAttr>("steps");
+      parts.push_back(
+          make(entry.getAs<ArrayAttr>("sources"), steps.getValue()));
+      Attribute last = steps.getValue().back();
+      if (auto unpack = dyn_cast<DictionaryAttr>(last))
+        last = unpack.get("type");
+      Type type = cast<TypeAttr>(last).getValue();
+      rows = cast<RankedTensorType>(type).getDimSize(0);
+    }
+  }
+
+  const uint8_t *getRow(int64_t row,
+                        std::vector<uint8_t> &made) const override {
+    return parts[row / rows]->getRow(row % rows, made);
+  }
+
+private:
+  std::vector<std::unique_ptr<BlockRows>> parts;
+  int64_t rows = 0; // of each
+};
+
 /// Rows of a float format, rounded to groups.
 class QuantizedRows : public BlockRows {
 public:
@@ -171,7 +197,9 @@ std::unique_ptr<BlockRows> BlockRows::make(ArrayAttr sources,
   BlocksAttr before = blocksOf(steps.front());
   if (auto unpack = dyn_cast<DictionaryAttr>(steps.front())) {
     auto parameters = unpack.getAs<DictionaryAttr>("parameters");
-    if (unpack.getAs<StringAttr>("layout").getValue() == "columns")
+    if (auto parts = unpack.getAs<ArrayAttr>("parts"))
+      rows = std::make_unique<StackedRows>(parts);
+    else if (unpack.getAs<StringAttr>("layout").getValue() == "columns")
       rows = std::make_unique<ColumnRows>(sources[0], before, parameters);
     else
       rows = std::make_unique<CodeRows>(sources, before, parameters);

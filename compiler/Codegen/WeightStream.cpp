@@ -47,15 +47,23 @@ private:
   llvm::ThreadPoolInterface &threads;
 };
 
+/// Panels of each of the parts.
+int64_t countPanels(qcc::BlockPanelsAttr panels) {
+  return llvm::divideCeil(panels.getRows() / panels.getParts(),
+                          panels.getLanes());
+}
+
 /// Writes panel `number` of the rows that `source` gives.
 void packPanel(const qcc::BlockRows &source, const qcc::PanelFormat &format,
                qcc::BlockPanelsAttr panels, int64_t number, char *bytes) {
-  int64_t lanes = panels.getLanes();
+  int64_t lanes = panels.getLanes(), each = countPanels(panels);
+  int64_t partRows = panels.getRows() / panels.getParts();
+  int64_t firstOfPart = number / each * partRows;
   std::vector<const uint8_t *> rows(lanes, nullptr);
   std::vector<std::vector<uint8_t>> made(lanes);
   for (int64_t lane = 0; lane < lanes; ++lane)
-    if (int64_t row = number * lanes + lane; row < panels.getRows())
-      rows[lane] = source.getRow(row, made[lane]);
+    if (int64_t row = number % each * lanes + lane; row < partRows)
+      rows[lane] = source.getRow(firstOfPart + row, made[lane]);
   qcc::packPanel(format, rows.data(), panels.getColumns(), lanes,
                  reinterpret_cast<uint8_t *>(bytes));
 }
@@ -72,7 +80,7 @@ void SegmentWriter::writePanels(llvm::function_ref<void(int64_t)> advance) {
       qcc::findPanelFormat(panels.getFormat());
   int64_t columns = llvm::alignTo(panels.getColumns(), format->block);
   int64_t panelBytes = format->panelBytes(columns, panels.getLanes());
-  int64_t count = llvm::divideCeil(panels.getRows(), panels.getLanes());
+  int64_t count = panels.getParts() * countPanels(panels);
   int64_t step = std::max<int64_t>(1, kPieceBytes / panelBytes);
   std::vector<char> piece(std::min(step, count) * panelBytes);
   for (int64_t first = 0; first < count; first += step) {

@@ -16,7 +16,8 @@ static bool isLanguageModel(mlir::ModuleOp module) {
          module
              ->walk([](mlir::Operation *op) {
                return isa<BlockLinearOp, NormRowsOp, GateRowsOp, EmbedOp,
-                          RotationsOp, AttendOp>(op)
+                          RotationsOp, AttendOp, ChooseExpertsOp, GroupRowsOp,
+                          MixRowsOp>(op)
                           ? mlir::WalkResult::interrupt()
                           : mlir::WalkResult::advance();
              })

@@ -204,22 +204,29 @@ static Rows runFeedForward(const FeedForward &network, const Rows &input) {
 /// The weight of each expert for one token, 0 for those that are not picked.
 static std::vector<double> pickExperts(const Experts &experts,
                                        std::vector<double> scores) {
-  if (experts.isSoftmaxFirst)
+  if (experts.isSigmoid)
+    for (double &score : scores)
+      score = 1 / (1 + std::exp(-score));
+  else if (experts.isSoftmaxFirst)
     applySoftmax(scores);
   // Of equal scores the first wins; NaN never does.
-  for (double &score : scores)
-    if (std::isnan(score))
-      score = -std::numeric_limits<double>::infinity();
+  std::vector<double> keys = scores;
+  for (size_t i = 0; i < keys.size(); ++i) {
+    if (!experts.choiceBias.empty())
+      keys[i] += experts.choiceBias[i];
+    if (std::isnan(keys[i]))
+      keys[i] = -std::numeric_limits<double>::infinity();
+  }
   std::vector<int64_t> order(scores.size());
   std::iota(order.begin(), order.end(), 0);
   std::sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
-    return scores[a] != scores[b] ? scores[a] > scores[b] : a < b;
+    return keys[a] != keys[b] ? keys[a] > keys[b] : a < b;
   });
   order.resize(experts.used);
   std::vector<double> picked;
   for (int64_t expert : order)
     picked.push_back(scores[expert]);
-  if (!experts.isSoftmaxFirst)
+  if (!experts.isSoftmaxFirst && !experts.isSigmoid)
     applySoftmax(picked);
   double sum = std::accumulate(picked.begin(), picked.end(), 0.0);
   std::vector<double> weights(scores.size());

@@ -32,7 +32,7 @@ BlockLinear::BlockLinear(KernelContext &context, BlockLinearOp op,
   row =
       RowLayout::of(matrix.columns, activationGroup(rowFormat, matrix.columns));
   columns = llvm::alignTo(matrix.columns, format.block);
-  panels = llvm::divideCeil(matrix.rows, lanes);
+  panels = llvm::divideCeil(result.shape[1], lanes);
   panelBytes = format.panelBytes(columns, lanes);
   unit = std::min(format.group, hasRowScale() ? format.group : row.group);
   size_t next = 3;
@@ -40,6 +40,32 @@ BlockLinear::BlockLinear(KernelContext &context, BlockLinearOp op,
     bias = context.operands[next++];
   if (op.getResidual())
     residual = context.operands[next++];
+  if (op.getGroups())
+    groups = context.operands[next++];
+}
+
+Value BlockLinear::setExpert(Value number) {
+  auto load = [&](int64_t field) -> Value {
+    Value at = e.add(e.mul(number, 3), groups->base + 1 + field);
+    return arith::IndexCastOp::create(e, e.getIndexType(),
+                                      e.load(groups->buffer, at));
+  };
+  expert = load(0);
+  firstPlace = e.add(load(1), groups->base + 1 + 3 * countExperts());
+  return load(2);
+}
+
+Value BlockLinear::placeOf(Value r) const {
+  if (!groups)
+    return r;
+  Value place = e.load(groups->buffer, e.add(firstPlace, r));
+  return arith::IndexCastOp::create(e, e.getIndexType(), place);
+}
+
+Value BlockLinear::panelAt(Value panel) const {
+  if (groups)
+    panel = e.add(panel, e.mul(expert, panels));
+  return e.mul(panel, panelBytes);
 }
 
 Value BlockLinear::fma(Value a, Value b, Value c) const {
@@ -47,6 +73,9 @@ Value BlockLinear::fma(Value a, Value b, Value c) const {
 }
 
 Value BlockLinear::rowAt(Value r) const {
+  r = placeOf(r);
+  if (input.shape[0] != result.shape[0])
+    r = e.div(r, op.getSlots());
   return e.add(e.mul(r, input.strides[0]), input.base);
 }
 
@@ -91,10 +120,13 @@ void BlockLinear::storeSums(Value sums, Value r, Value panel) const {
                             arith::SubIOp::create(e, e.index(outputs), column));
   if (hasIntegerRows() && hasRowScale())
     sums = arith::MulFOp::create(e, sums, loadRowScale(rowAt(r), e.index(0)));
-  if (bias)
-    sums = arith::AddFOp::create(
-        e, sums,
-        e.loadPart(bias->buffer, e.add(column, bias->base), lanes, valid));
+  if (bias) {
+    Value at = e.add(column, bias->base);
+    if (groups)
+      at = e.add(at, e.mul(expert, outputs));
+    sums = arith::AddFOp::create(e, sums,
+                                 e.loadPart(bias->buffer, at, lanes, valid));
+  }
   if (!op.getScale().isExactlyValue(1.0))
     sums = arith::MulFOp::create(
         e, sums, e.constant(f32(), op.getScale().convertToFloat()));
@@ -109,7 +141,7 @@ void BlockLinear::storeSums(Value sums, Value r, Value panel) const {
     sums = arith::AddFOp::create(
         e, sums, e.loadPart(residual->buffer, at, lanes, valid));
   }
-  e.storePart(sums, result.buffer, result.at(e, {r, column}), valid);
+  e.storePart(sums, result.buffer, result.at(e, {placeOf(r), column}), valid);
 }
 
 namespace {
@@ -170,8 +202,19 @@ FailureOr<int64_t> emitBlockLinear(KernelContext &context, BlockLinearOp op) {
            << getBlockMatrix(op.getWeight())->format;
   BlockLinear linear(context, op, *format);
   int64_t width = taskPanels(e.target);
-  Value rows = loadExtent(context, 2, op.getExtent());
-  Value first = e.mul(context.task, width);
+  int64_t tasks = llvm::divideCeil(linear.panels, width);
+  Value task = context.task, rows;
+  if (linear.groups) {
+    rows = linear.setExpert(e.div(task, tasks));
+    task = e.rem(task, tasks);
+    // Those of the experts that have places.
+    context.extent = {int64_t(context.operands.size()) - 1, 0, 1};
+  } else {
+    rows = loadExtent(context, 2, op.getExtent());
+    // None where the run has no rows.
+    context.extent = {2, int64_t(op.getExtent()), linear.result.shape[0]};
+  }
+  Value first = e.mul(task, width);
   Value end = e.min(e.add(first, width), e.index(linear.panels));
   SmallVector<int64_t> heights = {1, 2, 4};
   if (e.target.registers >= 32)
@@ -179,9 +222,7 @@ FailureOr<int64_t> emitBlockLinear(KernelContext &context, BlockLinearOp op) {
   emitChoice(linear, first, end, rows, heights, [&] {
     context.scratchBytes = emitPanelTiles(linear, first, width, rows);
   });
-  // None where the run has no rows.
-  context.extent = {2, int64_t(op.getExtent()), linear.result.shape[0]};
-  return llvm::divideCeil(linear.panels, width);
+  return tasks;
 }
 
 } // namespace qcc

@@ -2,7 +2,8 @@
 //
 // What the tiles of qcc.block_linear share: one launch multiplies the rows of
 // a run by a matrix of blocks. A task is a group of neighbouring panels; how it
-// computes depends on how many rows the run has.
+// computes depends on how many rows the run has. With experts, tasks are those
+// of each expert that has rows, and rows are found by its list of places.
 
 #ifndef PASSES_LOWERCPU_BLOCKLINEAR_H
 #define PASSES_LOWERCPU_BLOCKLINEAR_H
@@ -23,12 +24,24 @@ struct BlockLinear {
   RowFormat rowFormat;
   RowLayout row;         // of quantized rows
   int64_t columns;       // a multiple of the block
-  int64_t panels, lanes; // of the matrix, of a panel
+  int64_t panels, lanes; // of the matrix (of an expert's), of a panel
   int64_t panelBytes;
   int64_t unit; // columns whose products are summed in i32
   TensorArgument input, weight, result;
-  std::optional<TensorArgument> bias, residual;
+  std::optional<TensorArgument> bias, residual, groups;
   mlir::Value scratch;
+
+  // With experts: those of the task, rows of the run it computes are places.
+  mlir::Value expert, firstPlace;
+  /// Reads entry `number` of the groups; returns how many places it has.
+  mlir::Value setExpert(mlir::Value number);
+  int64_t countExperts() const { return *op.countExperts(); }
+  /// Where row `r` goes: itself, or its place.
+  mlir::Value placeOf(mlir::Value r) const;
+  /// As many as a task may have.
+  int64_t mostRows() const {
+    return result.shape[0] / (groups ? int64_t(op.getSlots()) : 1);
+  }
 
   bool hasIntegerRows() const { return rowFormat != RowFormat::Float; }
   /// The scale of a whole row, which leaves all loops.
@@ -41,6 +54,8 @@ struct BlockLinear {
   mlir::Value zeros() const { return e.constant(f32(), 0.0); }
   mlir::Value fma(mlir::Value a, mlir::Value b, mlir::Value c) const;
 
+  /// First byte of panel `panel` of the weights.
+  mlir::Value panelAt(mlir::Value panel) const;
   /// First element (or byte) of row `r` of the input.
   mlir::Value rowAt(mlir::Value r) const;
   /// The scale of activations at column `k` of the row at `at`, in all lanes.

@@ -94,7 +94,7 @@ void PanelTiles::plan() {
   minimaAt = scalesAt + unitBytes;
   bool hasMinima = linear.format.hasMinimum;
   sumsAt = minimaAt + (hasMinima ? unitBytes : 0);
-  scratchBytes = sumsAt + linear.result.shape[0] * width * vectorBytes();
+  scratchBytes = sumsAt + linear.mostRows() * width * vectorBytes();
 }
 
 void PanelTiles::clearSums() {
@@ -141,7 +141,7 @@ void PanelTiles::unpackSlice(Value from, Value end) {
         for (int64_t p = 0; p < width; ++p) {
           // A task's last panels may not exist: they repeat the last.
           Value number = e.min(e.add(panel, p), e.index(linear.panels - 1));
-          Value at = e.add(e.mul(number, linear.panelBytes),
+          Value at = e.add(linear.panelAt(number),
                            e.mul(e.div(k, block), reader.blockBytes()));
           if (linear.hasIntegerRows())
             unpackIntegers(at, local, p);

@@ -34,7 +34,7 @@ public:
   TokenTile(const BlockLinear &linear, Value panel, ArrayRef<Value> rows)
       : linear(linear), e(linear.e),
         reader(linear.e, linear.format, linear.weight.buffer), rows(rows) {
-    panelAt = e.mul(panel, linear.panelBytes);
+    panelAt = linear.panelAt(panel);
     for (Value r : rows)
       rowsAt.push_back(linear.rowAt(r));
   }

@@ -42,6 +42,9 @@ mlir::FailureOr<int64_t> emitBlockLinear(KernelContext &context,
 mlir::FailureOr<int64_t> emitEmbed(KernelContext &context, EmbedOp op);
 int64_t emitNormRows(KernelContext &context, NormRowsOp op);
 int64_t emitGateRows(KernelContext &context, GateRowsOp op);
+int64_t emitChooseExperts(KernelContext &context, ChooseExpertsOp op);
+int64_t emitGroupRows(KernelContext &context, GroupRowsOp op);
+int64_t emitMixRows(KernelContext &context, MixRowsOp op);
 int64_t emitRotations(KernelContext &context, RotationsOp op);
 int64_t emitCacheKeys(KernelContext &context, CacheKeysOp op);
 int64_t emitAttend(KernelContext &context, AttendOp op);

@@ -132,7 +132,7 @@ int64_t emitGateRows(KernelContext &context, GateRowsOp op) {
                                         load(context.operands[2], k, valid));
             return x;
           });
-  return useTaskForEach(context, 1, kRows);
+  return useTaskForEach(context, 1, kRows) * int64_t(op.getSlots());
 }
 
 /// Lane `lane` (a value) of the values of a panel's columns.

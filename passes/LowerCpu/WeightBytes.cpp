@@ -57,31 +57,52 @@ int64_t WeightBytes::placeConstant(Attribute attribute) {
   return append(bytes.size(), attribute, {});
 }
 
-/// What one op of a chain does, as an attribute: its result's type, and for
-/// qcc.unpack_weight how the parts are to be read.
-static Attribute describeStep(Operation *op) {
+namespace {
+
+/// The constants that a lazy weight is made of, and what is done to them.
+struct Chain {
+  ArrayAttr sources;
+  SmallVector<Attribute> steps;
+};
+
+} // namespace
+
+static Chain describeChain(Value value);
+
+/// What the op at the start of a chain does: how the parts of
+/// qcc.unpack_weight are to be read, what qcc.stack_blocks has below each
+/// other; for a constant, its type.
+static Attribute describeFirst(Operation *op) {
+  Builder b(op->getContext());
   Attribute type = TypeAttr::get(op->getResult(0).getType());
-  auto unpack = dyn_cast<UnpackWeightOp>(op);
-  if (!unpack)
+  SmallVector<NamedAttribute> entries = {b.getNamedAttr("type", type)};
+  if (auto unpack = dyn_cast<UnpackWeightOp>(op)) {
+    entries.push_back(b.getNamedAttr("layout", unpack.getLayoutAttr()));
+    entries.push_back(b.getNamedAttr("parameters", unpack.getParametersAttr()));
+  } else if (auto stack = dyn_cast<StackBlocksOp>(op)) {
+    SmallVector<Attribute> parts;
+    for (Value source : stack.getSources()) {
+      Chain part = describeChain(source);
+      parts.push_back(b.getDictionaryAttr(
+          {b.getNamedAttr("sources", part.sources),
+           b.getNamedAttr("steps", b.getArrayAttr(part.steps))}));
+    }
+    entries.push_back(b.getNamedAttr("parts", b.getArrayAttr(parts)));
+  } else {
     return type;
-  Builder builder(op->getContext());
-  return builder.getDictionaryAttr(
-      {builder.getNamedAttr("layout", unpack.getLayoutAttr()),
-       builder.getNamedAttr("parameters", unpack.getParametersAttr()),
-       builder.getNamedAttr("type", type)});
+  }
+  return b.getDictionaryAttr(entries);
 }
 
-int64_t WeightBytes::placeLazy(Operation *op) {
-  hasLazy = true;
-  auto type = cast<RankedTensorType>(op->getResult(0).getType());
-  SmallVector<Attribute> steps, sources;
-  for (; !isa<UnpackWeightOp>(op); op = op->getOperand(0).getDefiningOp()) {
-    steps.insert(steps.begin(), describeStep(op));
-    if (!isLazyWeight(op))
-      break;
-  }
-  if (isa<UnpackWeightOp>(op))
-    steps.insert(steps.begin(), describeStep(op));
+static Chain describeChain(Value value) {
+  Operation *op = value.getDefiningOp();
+  Chain chain;
+  for (; isa<PackPanelsOp, QuantizeBlocksOp>(op);
+       op = op->getOperand(0).getDefiningOp())
+    chain.steps.push_back(TypeAttr::get(op->getResult(0).getType()));
+  chain.steps.push_back(describeFirst(op));
+  std::reverse(chain.steps.begin(), chain.steps.end());
+  SmallVector<Attribute> sources;
   auto addSource = [&](Value constant) {
     Attribute attribute;
     matchPattern(constant, m_Constant(&attribute));
@@ -89,15 +110,22 @@ int64_t WeightBytes::placeLazy(Operation *op) {
   };
   if (isa<UnpackWeightOp>(op))
     llvm::for_each(op->getOperands(), addSource);
-  else
+  else if (!isa<StackBlocksOp>(op))
     addSource(op->getResult(0));
-  Attribute source = ArrayAttr::get(op->getContext(), sources);
-  std::vector<const void *> key{source.getAsOpaquePointer()};
-  for (Attribute step : steps)
+  chain.sources = ArrayAttr::get(value.getContext(), sources);
+  return chain;
+}
+
+int64_t WeightBytes::placeLazy(Operation *op) {
+  hasLazy = true;
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  Chain chain = describeChain(op->getResult(0));
+  std::vector<const void *> key{chain.sources.getAsOpaquePointer()};
+  for (Attribute step : chain.steps)
     key.push_back(step.getAsOpaquePointer());
   auto [entry, isNew] = lazyOffsets.try_emplace(key, 0);
   if (isNew)
-    entry->second = append(type.getNumElements(), source, steps);
+    entry->second = append(type.getNumElements(), chain.sources, chain.steps);
   return entry->second;
 }
 

@@ -34,11 +34,14 @@ struct PackBlocks : qcc::impl::PackBlocksBase<PackBlocks> {
     lanes = machine->lanes;
     WalkResult result = getOperation().walk([&](Operation *op) {
       OpOperand *weight = nullptr;
-      if (auto linear = dyn_cast<qcc::BlockLinearOp>(op))
+      int64_t parts = 1;
+      if (auto linear = dyn_cast<qcc::BlockLinearOp>(op)) {
         weight = &linear.getWeightMutable();
-      else if (auto embed = dyn_cast<qcc::EmbedOp>(op))
+        parts = linear.countExperts().value_or(1);
+      } else if (auto embed = dyn_cast<qcc::EmbedOp>(op)) {
         weight = &embed.getTableMutable();
-      if (weight && failed(pack(*weight)))
+      }
+      if (weight && failed(pack(*weight, parts)))
         return WalkResult::interrupt();
       return WalkResult::advance();
     });
@@ -47,19 +50,20 @@ struct PackBlocks : qcc::impl::PackBlocksBase<PackBlocks> {
   }
 
 private:
-  LogicalResult pack(OpOperand &weight);
+  LogicalResult pack(OpOperand &weight, int64_t parts);
 
   int64_t lanes = 16;
-  DenseMap<Value, Value> packed;
+  DenseMap<std::pair<Value, int64_t>, Value> packed;
 };
 
-LogicalResult PackBlocks::pack(OpOperand &weight) {
+/// Of `parts` below each other, each begins a panel.
+LogicalResult PackBlocks::pack(OpOperand &weight, int64_t parts) {
   Value source = weight.get();
   auto type = cast<RankedTensorType>(source.getType());
   auto blocks = dyn_cast<qcc::BlocksAttr>(type.getEncoding());
   if (!blocks)
     return success();
-  Value &panels = packed[source];
+  Value &panels = packed[{source, parts}];
   if (!panels) {
     auto format = qcc::findPanelFormat(blocks.getFormat());
     if (!format)
@@ -68,12 +72,13 @@ LogicalResult PackBlocks::pack(OpOperand &weight) {
              << blocks.getFormat();
     int64_t rows = type.getShape()[0];
     int64_t columns = llvm::alignTo(blocks.getColumns(), format->block);
-    int64_t bytes =
-        llvm::divideCeil(rows, lanes) * format->panelBytes(columns, lanes);
+    int64_t bytes = parts * llvm::divideCeil(rows / parts, lanes) *
+                    format->panelBytes(columns, lanes);
     OpBuilder builder(&getContext());
     builder.setInsertionPointAfterValue(source);
-    auto layout = qcc::BlockPanelsAttr::get(&getContext(), blocks.getFormat(),
-                                            rows, blocks.getColumns(), lanes);
+    auto layout =
+        qcc::BlockPanelsAttr::get(&getContext(), blocks.getFormat(), rows,
+                                  blocks.getColumns(), lanes, parts);
     panels = qcc::PackPanelsOp::create(
         builder, source.getLoc(),
         RankedTensorType::get({bytes}, builder.getI8Type(), layout), source);

@@ -26,7 +26,8 @@ struct QuantizeBlocks : qcc::impl::QuantizeBlocksBase<QuantizeBlocks> {
   void runOnOperation() override {
     SmallVector<OpOperand *> weights;
     getOperation().walk([&](Operation *op) {
-      if (auto product = dyn_cast<qcc::BlockLinearOp>(op))
+      auto product = dyn_cast<qcc::BlockLinearOp>(op);
+      if (product && !isRouter(product))
         weights.push_back(&product.getWeightMutable());
     });
     for (OpOperand *weight : weights)
@@ -34,6 +35,15 @@ struct QuantizeBlocks : qcc::impl::QuantizeBlocksBase<QuantizeBlocks> {
   }
 
 private:
+  /// Scores of experts, and what opens the shared one: small matrices, whose
+  /// errors pick another expert.
+  static bool isRouter(qcc::BlockLinearOp product) {
+    return llvm::any_of(product->getUses(), [](OpOperand &use) {
+      auto mix = dyn_cast<qcc::MixRowsOp>(use.getOwner());
+      return isa<qcc::ChooseExpertsOp>(use.getOwner()) ||
+             (mix && mix.getGate() == use.get());
+    });
+  }
   void quantize(OpOperand &weight);
   std::string chooseFormat(Operation *product, int64_t columns) const;
 

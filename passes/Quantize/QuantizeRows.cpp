@@ -80,12 +80,16 @@ Value QuantizeRows::convert(Value rows, RowFormat format) {
   }
   // The extents are those of every op of the model.
   Value extents;
+  int64_t slots = 1;
   for (Operation *user : rows.getUsers())
-    if (auto product = dyn_cast<qcc::BlockLinearOp>(user))
+    if (auto product = dyn_cast<qcc::BlockLinearOp>(user)) {
       extents = product.getExtents();
-  return known =
-             qcc::GateRowsOp::create(builder, rows.getLoc(), stored, rows,
-                                     extents, Value(), StringAttr(), attribute);
+      if (product.getType().getDimSize(0) == type.getDimSize(0))
+        slots = product.getSlots();
+    }
+  return known = qcc::GateRowsOp::create(
+             builder, rows.getLoc(), stored, rows, extents, Value(),
+             StringAttr(), attribute, builder.getI64IntegerAttr(slots));
 }
 
 } // namespace

@@ -107,7 +107,9 @@ struct Experts {
   Linear sharedGate;                // its weight's sigmoid scales `shared`
   int64_t used = 0;                 // experts of a token
   bool isSoftmaxFirst = true;       // softmax over all, then pick; else after
-  bool isNormalized = true;         // the weights of those picked sum to 1
+  bool isSigmoid = false;           // instead of either
+  std::vector<float> choiceBias; // of scores, to pick by; weights are without
+  bool isNormalized = true;      // the weights of those picked sum to 1
   float scale = 1;
   bool exists() const { return !experts.empty(); }
 };

@@ -39,6 +39,13 @@ private:
   Value addBranch(Value x, Value rows, const qcc::Linear &linear,
                   const qcc::Norm &after, float scale);
   Value gate(Value x, const qcc::FeedForward &layer);
+  Value runFeedForward(Value x, const qcc::FeedForward &layer) {
+    return multiply(gate(x, layer), layer.down);
+  }
+  Value mixExperts(Value x, const qcc::Experts &experts, Value residual,
+                   float scale);
+  Value multiplyExperts(Value x, const qcc::Experts &experts,
+                        qcc::Linear qcc::FeedForward::*part, Value groups);
   Value normalize(Value x, const qcc::Norm &norm, Value residual = {},
                   Value select = {});
   Value multiply(Value x, const qcc::Linear &linear, Value residual = {},
@@ -152,8 +159,9 @@ Value DecoderBuilder::multiply(Value x, const qcc::Linear &linear,
   auto type = floats({rowsOf(x), linear.weight.rows});
   return qcc::BlockLinearOp::create(
       b, type, x, makeWeight(linear.weight), argument(kExtents),
-      makeVector(linear.bias), residual, floatRows(), b.getI64IntegerAttr(0),
-      b.getF32FloatAttr(scale), FloatAttr());
+      makeVector(linear.bias), residual, Value(), floatRows(),
+      b.getI64IntegerAttr(1), b.getI64IntegerAttr(0), b.getF32FloatAttr(scale),
+      FloatAttr());
 }
 
 Value DecoderBuilder::rotationsOf(int64_t rotary) {
@@ -194,15 +202,79 @@ Value DecoderBuilder::addBranch(Value x, Value rows, const qcc::Linear &linear,
   return normalize(multiply(rows, linear, {}, scale), after, x);
 }
 
-Value DecoderBuilder::gate(Value x, const qcc::FeedForward &layer) {
+static StringRef nameOf(qcc::GateFunction function) {
   static constexpr StringRef kNames[] = {"silu", "gelu_tanh", "gelu", "relu",
                                          "relu_squared"};
+  return kNames[size_t(function)];
+}
+
+Value DecoderBuilder::gate(Value x, const qcc::FeedForward &layer) {
   Value up = multiply(x, layer.up);
   Value first = layer.gate.exists() ? multiply(x, layer.gate) : up;
-  return qcc::GateRowsOp::create(
-      b, up.getType(), first, argument(kExtents),
-      layer.gate.exists() ? up : Value(),
-      b.getStringAttr(kNames[size_t(layer.function)]), floatRows());
+  return qcc::GateRowsOp::create(b, up.getType(), first, argument(kExtents),
+                                 layer.gate.exists() ? up : Value(),
+                                 b.getStringAttr(nameOf(layer.function)),
+                                 floatRows(), b.getI64IntegerAttr(1));
+}
+
+/// The same part of all experts, on the places that each has.
+Value DecoderBuilder::multiplyExperts(Value x, const qcc::Experts &experts,
+                                      qcc::Linear qcc::FeedForward::*part,
+                                      Value groups) {
+  SmallVector<const qcc::Weight *> parts;
+  std::vector<float> bias;
+  for (const qcc::FeedForward &expert : experts.experts) {
+    const qcc::Linear &linear = expert.*part;
+    parts.push_back(&linear.weight);
+    bias.insert(bias.end(), linear.bias.begin(), linear.bias.end());
+  }
+  auto type = floats({sizes.rows * experts.used, parts.front()->rows});
+  return qcc::BlockLinearOp::create(
+      b, type, x, weights->getStack(parts), argument(kExtents),
+      makeVector(bias), Value(), groups, floatRows(),
+      b.getI64IntegerAttr(experts.used), b.getI64IntegerAttr(0),
+      b.getF32FloatAttr(1), FloatAttr());
+}
+
+/// residual + scale * (experts of each row of x, and the shared one).
+Value DecoderBuilder::mixExperts(Value x, const qcc::Experts &experts,
+                                 Value residual, float scale) {
+  int64_t count = experts.experts.size(), used = experts.used;
+  StringRef function = experts.isSigmoid        ? "sigmoid"
+                       : experts.isSoftmaxFirst ? "softmax"
+                                                : "softmax_chosen";
+  bool isDivided = experts.isNormalized && function != "softmax_chosen";
+  Value choices = qcc::ChooseExpertsOp::create(
+      b, floats({sizes.rows, 2, used}), multiply(x, experts.router),
+      argument(kExtents), makeVector(experts.choiceBias),
+      b.getI64IntegerAttr(used), b.getStringAttr(function),
+      isDivided ? b.getUnitAttr() : UnitAttr(),
+      b.getF32FloatAttr(experts.scale));
+  Value groups = qcc::GroupRowsOp::create(
+      b, integers({1 + 3 * count + sizes.rows * used}), choices,
+      argument(kExtents), b.getI64IntegerAttr(count));
+  auto product = [&](Value rows, qcc::Linear qcc::FeedForward::*part) {
+    return multiplyExperts(rows, experts, part, groups);
+  };
+  const qcc::FeedForward &first = experts.experts.front();
+  Value up = product(x, &qcc::FeedForward::up), factor, input = up;
+  if (first.gate.exists()) {
+    factor = up;
+    input = product(x, &qcc::FeedForward::gate);
+  }
+  Value gated =
+      qcc::GateRowsOp::create(b, up.getType(), input, argument(kExtents),
+                              factor, b.getStringAttr(nameOf(first.function)),
+                              floatRows(), b.getI64IntegerAttr(used));
+  Value shared, opened;
+  if (experts.shared.up.exists())
+    shared = runFeedForward(x, experts.shared);
+  if (experts.sharedGate.exists())
+    opened = multiply(x, experts.sharedGate);
+  return qcc::MixRowsOp::create(b, floats({sizes.rows, decoder.width}),
+                                product(gated, &qcc::FeedForward::down),
+                                choices, argument(kExtents), shared, opened,
+                                residual, b.getF32FloatAttr(scale));
 }
 
 Value DecoderBuilder::addLayer(Value x, const qcc::DecoderLayer &layer,
@@ -217,6 +289,13 @@ Value DecoderBuilder::addLayer(Value x, const qcc::DecoderLayer &layer,
   Value rows = layer.isParallel
                    ? (before.exists() ? normalize(x, before) : input)
                    : normalize(between, before);
+  if (layer.experts.exists()) {
+    const qcc::Norm &after = layer.afterFeedForward;
+    Value mixed =
+        mixExperts(rows, layer.experts, after.exists() ? Value() : between,
+                   layer.residualScale);
+    return normalize(mixed, after, after.exists() ? between : Value());
+  }
   return addBranch(between, gate(rows, layer.feedForward),
                    layer.feedForward.down, layer.afterFeedForward,
                    layer.residualScale);
@@ -253,6 +332,23 @@ void DecoderBuilder::describe() {
   (*module)->setAttr("qcc.name", b.getStringAttr(decoder.name));
 }
 
+/// Matrices of experts must fit below each other.
+static Error checkExperts(const qcc::Experts &experts, size_t layer) {
+  if (!experts.exists())
+    return Error::success();
+  using qcc::FeedForward;
+  for (auto part : {&FeedForward::gate, &FeedForward::up, &FeedForward::down}) {
+    SmallVector<const qcc::Weight *> parts;
+    for (const FeedForward &expert : experts.experts)
+      parts.push_back(&(expert.*part).weight);
+    if (parts.front()->exists() && qcc::chooseStackFormat(parts).empty())
+      return llvm::createStringError(
+          "expected experts of one size and format, but got others in layer " +
+          Twine(layer) + ", as " + parts.front()->name);
+  }
+  return Error::success();
+}
+
 llvm::Expected<OwningOpRef<ModuleOp>> DecoderBuilder::build() {
   createMain();
   Value x = embed();
@@ -265,10 +361,8 @@ llvm::Expected<OwningOpRef<ModuleOp>> DecoderBuilder::build() {
         b.getF32FloatAttr(rotary.magnitude)));
   }
   for (auto [i, layer] : llvm::enumerate(decoder.layers)) {
-    if (layer.experts.exists())
-      return llvm::createStringError("expected layers without experts, but "
-                                     "got some in layer " +
-                                     Twine(i));
+    if (llvm::Error error = checkExperts(layer.experts, i))
+      return error;
     x = addLayer(x, layer, i);
   }
   name("head");
@@ -277,8 +371,8 @@ llvm::Expected<OwningOpRef<ModuleOp>> DecoderBuilder::build() {
   Value logits = qcc::BlockLinearOp::create(
       b, floats({sizes.outputs, decoder.vocabulary}), last,
       makeWeight(head.weight), argument(kExtents), makeVector(head.bias),
-      Value(), floatRows(), b.getI64IntegerAttr(1),
-      b.getF32FloatAttr(decoder.logitScale),
+      Value(), Value(), floatRows(), b.getI64IntegerAttr(1),
+      b.getI64IntegerAttr(1), b.getF32FloatAttr(decoder.logitScale),
       decoder.logitSoftCap ? b.getF32FloatAttr(decoder.logitSoftCap)
                            : FloatAttr());
   func::ReturnOp::create(b, logits);

@@ -20,16 +20,97 @@ WeightConstants::WeightConstants(
         OpBuilder::atBlockBegin(&block)),
       files(std::move(files)) {}
 
+static const char *firstByte(const Weight &weight) {
+  return weight.parts.empty() ? weight.bytes.data()
+                              : weight.parts.front().data();
+}
+
+/// The name of the blocks that a weight is read as.
+static std::string chooseFormat(const Weight &weight) {
+  return hasGroupedCodes(weight)
+             ? chooseCodeFormat(weight)
+             : std::string(getBlockShape(weight.format).name);
+}
+
+Value WeightConstants::make(const Weight &weight, StringRef format) {
+  return weight.layout == WeightLayout::Blocks    ? makeBlocks(weight)
+         : weight.layout == WeightLayout::Columns ? makeColumns(weight)
+                                                  : makeCodes(weight, format);
+}
+
+void WeightConstants::remarkFloats(StringRef format) {
+  if (format == "f32")
+    emitRemark(b.getLoc())
+        << "groups of columns out of order, or below 32 of them, are kept as "
+           "f32 weights: the same values, but larger and slower";
+}
+
 Value WeightConstants::get(const Weight &weight) {
-  const char *bytes =
-      weight.parts.empty() ? weight.bytes.data() : weight.parts.front().data();
-  Value &value = known[{bytes, weight.firstRow, weight.rows}];
+  Value &value = known[{firstByte(weight), weight.firstRow, weight.rows}];
   if (value)
     return value;
   b.setLoc(NameLoc::get(b.getStringAttr(weight.name)));
-  return value = weight.layout == WeightLayout::Blocks    ? makeBlocks(weight)
-                 : weight.layout == WeightLayout::Columns ? makeColumns(weight)
-                                                          : makeCodes(weight);
+  std::string format = chooseFormat(weight);
+  if (hasGroupedCodes(weight))
+    remarkFloats(format);
+  return value = make(weight, format);
+}
+
+std::string chooseStackFormat(ArrayRef<const Weight *> parts) {
+  const Weight &first = *parts.front();
+  std::string format = chooseFormat(first);
+  for (const Weight *part : parts) {
+    std::string own = chooseFormat(*part);
+    if (part->rows != first.rows || part->columns != first.columns ||
+        hasGroupedCodes(*part) != hasGroupedCodes(first))
+      return "";
+    // Codes may all become floats, or all have zero points.
+    if (own == format || (hasGroupedCodes(*part) && format == "f32") ||
+        own + "z" == format)
+      continue;
+    if (!hasGroupedCodes(*part) || (own != "f32" && own != format + "z"))
+      return "";
+    format = own;
+  }
+  return format;
+}
+
+/// One matrix where the parts are neighbours in the file.
+static std::optional<Weight> joinNeighbours(ArrayRef<const Weight *> parts) {
+  Weight all = *parts.front();
+  all.name = StringRef(all.name).split('[').first.str();
+  const char *end = all.bytes.begin();
+  for (const Weight *part : parts) {
+    if (part->layout != WeightLayout::Blocks || part->bytes.begin() != end)
+      return std::nullopt;
+    end = part->bytes.end();
+  }
+  all.rows *= parts.size();
+  all.bytes = {all.bytes.begin(), size_t(end - all.bytes.begin())};
+  return all;
+}
+
+Value WeightConstants::getStack(ArrayRef<const Weight *> parts) {
+  if (auto whole = joinNeighbours(parts))
+    return get(*whole);
+  const Weight &first = *parts.front();
+  int64_t rows = first.rows * parts.size();
+  Value &value = known[{firstByte(first), first.firstRow, rows}];
+  if (value)
+    return value;
+  std::string format = chooseStackFormat(parts);
+  SmallVector<Value> values;
+  for (const Weight *part : parts) {
+    b.setLoc(NameLoc::get(b.getStringAttr(part->name)));
+    values.push_back(make(*part, format));
+  }
+  b.setLoc(NameLoc::get(b.getStringAttr(first.name)));
+  if (hasGroupedCodes(first))
+    remarkFloats(format);
+  auto one = cast<RankedTensorType>(values.front().getType());
+  auto type = RankedTensorType::get({rows, one.getDimSize(1)},
+                                    one.getElementType(), one.getEncoding());
+  return value = StackBlocksOp::create(b, type, values);
 }
 
 Value WeightConstants::makeBytes(const Weight &weight, ArrayRef<char> bytes,
@@ -91,12 +172,7 @@ std::string chooseCodeFormat(const Weight &weight) {
   return isStored && weight.isSymmetric ? name : name + "z";
 }
 
-Value WeightConstants::makeCodes(const Weight &weight) {
-  std::string format = chooseCodeFormat(weight);
-  if (format == "f32")
-    emitRemark(b.getLoc())
-        << "groups of columns out of order, or below 32 of them, are kept as "
-           "f32 weights: the same values, but larger and slower";
+Value WeightConstants::makeCodes(const Weight &weight, StringRef format) {
   numerics::GroupedCodes codes = getGroupedCodes(weight);
   SmallVector<Value> parts;
   SmallVector<int64_t> kinds;

@@ -24,12 +24,17 @@ public:
   /// value for each matrix, however often it is asked for.
   mlir::Value get(const Weight &weight);
 
+  /// All of `parts`, which have a stacked format, below each other.
+  mlir::Value getStack(llvm::ArrayRef<const Weight *> parts);
+
 private:
   mlir::Value makeBytes(const Weight &weight, llvm::ArrayRef<char> bytes,
                         mlir::RankedTensorType type);
   mlir::Value makeBlocks(const Weight &weight);
   mlir::Value makeColumns(const Weight &weight);
-  mlir::Value makeCodes(const Weight &weight);
+  mlir::Value makeCodes(const Weight &weight, llvm::StringRef format);
+  mlir::Value make(const Weight &weight, llvm::StringRef format);
+  void remarkFloats(llvm::StringRef format);
 
   mlir::ImplicitLocOpBuilder b;
   std::vector<std::shared_ptr<llvm::MemoryBuffer>> files;
@@ -39,6 +44,10 @@ private:
 /// The format of docs/blocks.md that holds the codes of `weight`; `f32` where
 /// their groups do not lie side by side.
 std::string chooseCodeFormat(const Weight &weight);
+
+/// One format for matrices of one size that are to lie below each other; empty
+/// where sizes differ, or formats that no third one holds.
+std::string chooseStackFormat(llvm::ArrayRef<const Weight *> parts);
 
 } // namespace qcc
 

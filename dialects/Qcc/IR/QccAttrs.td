@@ -72,12 +72,15 @@ def Qcc_BlockPanelsAttr : AttrDef<Qcc_Dialect, "BlockPanels"> {
     Encoding of a tensor of bytes that holds panels of `lanes` rows of a
     `rows` x `columns` matrix (docs/blocks.md *panels*): the blocks of all rows
     of a panel at one column, then those at the next. The last panel may be
-    padded with zero rows.
+    padded with zero rows. Of `parts`, matrices of as many rows below each
+    other, each begins a panel.
   }];
   let parameters = (ins StringRefParameter<>:$format, "int64_t":$rows,
-                        "int64_t":$columns, "int64_t":$lanes);
+                        "int64_t":$columns, "int64_t":$lanes,
+                        DefaultValuedParameter<"int64_t", "1">:$parts);
   let assemblyFormat = [{
-    `<` $format `,` $rows `x` $columns `,` `lanes` `=` $lanes `>`
+    `<` $format `,` $rows `x` $columns `,` `lanes` `=` $lanes
+        (`,` `parts` `=` $parts^)? `>`
   }];
 }
 

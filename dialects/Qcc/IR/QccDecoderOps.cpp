@@ -84,17 +84,49 @@ LogicalResult NormRowsOp::verify() {
   return expectRows(*this, "result", getFormat(), rows, columns, getResult());
 }
 
+std::optional<int64_t> BlockLinearOp::countExperts() {
+  if (!getGroups())
+    return std::nullopt;
+  return (shapeOf(getGroups())[0] - 1 - shapeOf(getResult())[0]) / 3;
+}
+
+/// The groups and slots of a product with experts.
+static LogicalResult verifyExperts(BlockLinearOp op, int64_t weightRows) {
+  int64_t places = shapeOf(op.getResult())[0];
+  int64_t experts = *op.countExperts(), slots = op.getSlots();
+  // block_linear_c4
+  if (experts < 1 || shapeOf(op.getGroups())[0] != 1 + 3 * experts + places ||
+      weightRows % experts != 0)
+    return op.emitOpError("expected groups of ")
+           << places << " places and of experts with as many of " << weightRows
+           << " rows, but got " << op.getGroups().getType();
+  // block_linear_c4
+  if (slots < 1 || places % slots != 0)
+    return op.emitOpError("expected places of ")
+           << slots << " slots each, but got " << places;
+  // block_linear_c4
+  if (op.getResidual())
+    return op.emitOpError("expected no residual for experts, but got one");
+  return success();
+}
+
 LogicalResult BlockLinearOp::verify() {
   // block_linear_c1
   FailureOr<BlockMatrix> weight = expectBlocks(*this, "a weight", getWeight());
   if (failed(weight))
     return failure();
+  if (getGroups() && failed(verifyExperts(*this, weight->rows)))
+    return failure();
   int64_t rows = shapeOf(getResult())[0];
+  int64_t inputs = shapeOf(getInput())[0];
+  if (!getGroups() || inputs * int64_t(getSlots()) != rows)
+    inputs = rows;
   // block_linear_c2
-  if (failed(expectRows(*this, "input", getFormat(), rows, weight->columns,
+  if (failed(expectRows(*this, "input", getFormat(), inputs, weight->columns,
                         getInput())))
     return failure();
-  SmallVector<int64_t> shape = {rows, weight->rows};
+  SmallVector<int64_t> shape = {rows,
+                                weight->rows / countExperts().value_or(1)};
   // block_linear_c3
   if (failed(expectShape(*this, "result", shape, shapeOf(getResult()))))
     return failure();

@@ -8,6 +8,8 @@
 //   extents[1]  outputs: rows of which logits are wanted
 //   extents[2]  capacity: tokens that a sequence's cache has room for
 //   extents[3]  spans: runs of neighbouring rows of one sequence
+//
+// Those of layers with experts are in QccExpertOps.td.
 
 #ifndef QCC_DECODER_OPS_TD
 #define QCC_DECODER_OPS_TD
@@ -97,12 +99,19 @@ def Qcc_BlockLinearOp
     group of the blocks the sum is exact in i32 (docs/numerics.md *grouped*),
     if `format` is one of integers.
 
+    With `experts`, the `groups` of qcc.group_rows, `weight` and `bias` are
+    those of all experts below each other, rows of the result are places, and a
+    place is multiplied by its own expert's rows only. The input has a row for
+    each place, or for each `slots` of them.
+
     Constraints:
 
     - (C1) `weight` has a `#qcc.blocks` or `#qcc.block_panels` encoding.
     - (C2) `input` has rows of the weight's columns in `format`.
     - (C3) `result` is `[rows, weight's rows]`; `residual` is alike, and `bias`
       has the weight's rows.
+    - (C4) With `experts`, the weight's rows are a multiple of the experts, and
+      `result` has those of one; there is no `residual`.
 
     Example:
 
@@ -115,15 +124,20 @@ def Qcc_BlockLinearOp
   }];
   let arguments = (ins Qcc_Rows:$input, Qcc_Bytes:$weight,
     Qcc_Extents:$extents, Optional<Qcc_FloatTensor>:$bias,
-    Optional<Qcc_FloatTensor>:$residual, Qcc_RowFormatAttr:$format,
+    Optional<Qcc_FloatTensor>:$residual, Optional<Qcc_Extents>:$groups,
+    Qcc_RowFormatAttr:$format, DefaultValuedAttr<I64Attr, "1">:$slots,
     DefaultValuedAttr<I64Attr, "0">:$extent,
     DefaultValuedAttr<F32Attr, "1.0f">:$scale,
     OptionalAttr<F32Attr>:$soft_cap);
   let results = (outs Qcc_FloatTensor:$result);
   let assemblyFormat = [{
     $input `,` $weight `,` $extents (`bias` `(` $bias^ `)`)?
-    (`residual` `(` $residual^ `)`)? attr-dict
+    (`residual` `(` $residual^ `)`)? (`experts` `(` $groups^ `)`)? attr-dict
     `:` functional-type(operands, results)
+  }];
+  let extraClassDeclaration = [{
+    /// Experts below each other in the weight, where there are groups.
+    std::optional<int64_t> countExperts();
   }];
   let hasVerifier = 1;
 }
@@ -133,7 +147,8 @@ def Qcc_GateRowsOp : Qcc_Op<"gate_rows", [Pure]> {
   let description = [{
     `function(input) * factor` for each row of the run, or `function(input)`
     without a `factor`, stored as `format` says. `function` is one of `silu`,
-    `gelu`, `gelu_tanh`, `relu`, `relu_squared`; none is the identity.
+    `gelu`, `gelu_tanh`, `relu`, `relu_squared`; none is the identity. Each row
+    of the run has `slots` rows here.
 
     Constraints:
 
@@ -150,7 +165,7 @@ def Qcc_GateRowsOp : Qcc_Op<"gate_rows", [Pure]> {
   }];
   let arguments = (ins Qcc_FloatTensor:$input, Qcc_Extents:$extents,
     Optional<Qcc_FloatTensor>:$factor, OptionalAttr<StrAttr>:$function,
-    Qcc_RowFormatAttr:$format);
+    Qcc_RowFormatAttr:$format, DefaultValuedAttr<I64Attr, "1">:$slots);
   let results = (outs Qcc_Rows:$result);
   let assemblyFormat = [{
     $input `,` $extents (`by` `(` $factor^ `)`)? attr-dict

@@ -8,6 +8,7 @@
 include "dialects/Qcc/IR/QccContractionOps.td"
 include "dialects/Qcc/IR/QccDecoderOps.td"
 include "dialects/Qcc/IR/QccElementwiseOps.td"
+include "dialects/Qcc/IR/QccExpertOps.td"
 include "dialects/Qcc/IR/QccIndexOps.td"
 include "dialects/Qcc/IR/QccKernelOps.td"
 include "dialects/Qcc/IR/QccShapeOps.td"

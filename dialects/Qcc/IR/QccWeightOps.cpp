@@ -28,7 +28,7 @@ std::optional<BlockMatrix> getBlockMatrix(Value weight) {
 }
 
 bool isLazyWeight(Operation *op) {
-  return isa<PackPanelsOp, QuantizeBlocksOp, UnpackWeightOp>(op);
+  return isa<PackPanelsOp, QuantizeBlocksOp, StackBlocksOp, UnpackWeightOp>(op);
 }
 
 LogicalResult PackPanelsOp::verify() {
@@ -47,6 +47,10 @@ LogicalResult PackPanelsOp::verify() {
     return emitOpError("expected panels of ")
            << from.getFormat() << ", " << shapeOf(getSource())[0] << "x"
            << from.getColumns() << ", but got " << to;
+  // pack_panels_c2
+  if (to.getParts() < 1 || to.getRows() % to.getParts() != 0)
+    return emitOpError("expected a divisor of ")
+           << to.getRows() << " rows as parts, but got " << to.getParts();
   return success();
 }
 
@@ -58,6 +62,24 @@ LogicalResult QuantizeBlocksOp::verify() {
       shapeOf(getSource())[0] != shapeOf(getResult())[0])
     return emitOpError("expected #qcc.blocks encodings of one size, but got ")
            << getSource().getType() << " and " << getType();
+  return success();
+}
+
+LogicalResult StackBlocksOp::verify() {
+  auto to = dyn_cast_or_null<BlocksAttr>(typeOf(getResult()).getEncoding());
+  int64_t count = getSources().size();
+  ArrayRef<int64_t> shape = shapeOf(getResult());
+  // stack_blocks_c1
+  if (!to || count == 0 || shape[0] % count != 0)
+    return emitOpError("expected #qcc.blocks with rows for each of ")
+           << count << " sources, but got " << getType();
+  auto each = RankedTensorType::get({shape[0] / count, shape[1]},
+                                    getType().getElementType(), to);
+  for (Value source : getSources())
+    // stack_blocks_c1
+    if (source.getType() != each)
+      return emitOpError("expected sources of type ")
+             << each << ", but got " << source.getType();
   return success();
 }
 

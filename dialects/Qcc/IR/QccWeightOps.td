@@ -25,6 +25,7 @@ def Qcc_PackPanelsOp : Qcc_Op<"pack_panels", [Pure]> {
 
     - (C1) `source` has a `#qcc.blocks` encoding and `result` a
       `#qcc.block_panels` one of the same format and size.
+    - (C2) The rows are a multiple of the parts.
 
     Example:
 
@@ -93,6 +94,36 @@ def Qcc_UnpackWeightOp : Qcc_Op<"unpack_weight", [Pure]> {
   let results = (outs Qcc_Bytes:$result);
   let assemblyFormat = [{
     $layout `(` $parts `)` attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+def Qcc_StackBlocksOp : Qcc_Op<"stack_blocks", [Pure]> {
+  let summary = "put matrices of blocks below each other";
+  let description = [{
+    The rows of the first of `sources`, then those of the next. Experts of a
+    layer are one matrix this way, wherever a file keeps them. Like
+    `qcc.pack_panels` it stands for bytes that are made when the library is
+    written.
+
+    Constraints:
+
+    - (C1) `sources` and `result` have `#qcc.blocks` encodings of one format and
+      as many columns; `sources` have as many rows, and `result` all of them.
+
+    Example:
+
+    ```mlir
+    %w = qcc.stack_blocks %a, %b
+      : (tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>,
+         tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>)
+        -> tensor<64x36xi8, #qcc.blocks<"q4_0", 64>>
+    ```
+  }];
+  let arguments = (ins Variadic<Qcc_Bytes>:$sources);
+  let results = (outs Qcc_Bytes:$result);
+  let assemblyFormat = [{
+    $sources attr-dict `:` functional-type(operands, results)
   }];
   let hasVerifier = 1;
 }

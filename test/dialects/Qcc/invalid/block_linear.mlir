@@ -79,3 +79,45 @@ func.func @block_linear_c3_bias(%x: tensor<8x64xf32>,
          tensor<31xf32>) -> tensor<8x32xf32>
   return
 }
+
+// -----
+
+// As many rows of each expert.
+func.func @block_linear_c4(%x: tensor<8x64xf32>,
+    %w: tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>, %extents: tensor<4xi64>,
+    %g: tensor<26xi64>) {
+  // expected-error @below {{experts with as many of 32 rows, but got 'tensor<26xi64>'}}
+  %0 = qcc.block_linear %x, %w, %extents experts(%g)
+      {format = #qcc.row_format<f32>, slots = 2 : i64}
+      : (tensor<8x64xf32>, tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>,
+         tensor<4xi64>, tensor<26xi64>) -> tensor<16x16xf32>
+  return
+}
+
+// -----
+
+// Places are those of whole rows.
+func.func @block_linear_c4_slots(%x: tensor<8x64xf32>,
+    %w: tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>, %extents: tensor<4xi64>,
+    %g: tensor<23xi64>) {
+  // expected-error @below {{expected places of 3 slots each, but got 16}}
+  %0 = qcc.block_linear %x, %w, %extents experts(%g)
+      {format = #qcc.row_format<f32>, slots = 3 : i64}
+      : (tensor<8x64xf32>, tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>,
+         tensor<4xi64>, tensor<23xi64>) -> tensor<16x16xf32>
+  return
+}
+
+// -----
+
+// They are added where experts meet.
+func.func @block_linear_c4_residual(%x: tensor<8x64xf32>,
+    %w: tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>, %extents: tensor<4xi64>,
+    %r: tensor<16x16xf32>, %g: tensor<23xi64>) {
+  // expected-error @below {{expected no residual for experts, but got one}}
+  %0 = qcc.block_linear %x, %w, %extents residual(%r) experts(%g)
+      {format = #qcc.row_format<f32>, slots = 2 : i64}
+      : (tensor<8x64xf32>, tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>,
+         tensor<4xi64>, tensor<16x16xf32>, tensor<23xi64>) -> tensor<16x16xf32>
+  return
+}

@@ -28,3 +28,14 @@ func.func @pack_panels_c1_rows(%w: tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>) {
       -> tensor<576xi8, #qcc.block_panels<"q4_0", 16 x 64, lanes = 16>>
   return
 }
+
+// -----
+
+// Parts have as many rows.
+func.func @pack_panels_c2(%w: tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>) {
+  // expected-error @below {{expected a divisor of 32 rows as parts, but got 3}}
+  %0 = qcc.pack_panels %w : tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>
+      -> tensor<1728xi8,
+                #qcc.block_panels<"q4_0", 32 x 64, lanes = 16, parts = 3>>
+  return
+}

@@ -28,3 +28,17 @@ func.func @floats(%x: tensor<8x64xf32>,
          tensor<4xi64>) -> tensor<8x32xf32>
   return %0 : tensor<8x32xf32>
 }
+
+// Two experts of 16 rows.
+// CHECK-LABEL: @experts
+func.func @experts(%x: tensor<8x64xf32>,
+    %w: tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>, %extents: tensor<4xi64>,
+    %g: tensor<23xi64>) -> tensor<16x16xf32> {
+  // CHECK: qcc.block_linear {{.*}} experts(%{{[^ ]+}})
+  // CHECK-SAME: {format = #qcc.row_format<f32>, slots = 2 : i64}
+  %0 = qcc.block_linear %x, %w, %extents experts(%g)
+      {format = #qcc.row_format<f32>, slots = 2 : i64}
+      : (tensor<8x64xf32>, tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>,
+         tensor<4xi64>, tensor<23xi64>) -> tensor<16x16xf32>
+  return %0 : tensor<16x16xf32>
+}
