@@ -328,6 +328,11 @@ Expected<Decoder> readGgufDecoder(const GgufFile &file, int64_t tokens) {
   Expected<StringRef> name = file.getString("general.architecture");
   if (!name)
     return name.takeError();
+  if (file.has((*name + ".attention.kv_lora_rank").str()))
+    return llvm::createStringError(
+        "key 'general.architecture': expected a model that caches keys and "
+        "values of heads, but got " +
+        quoteName(*name) + ", whose attention is latent");
   const GgufFamily *family = findGgufFamily(*name);
   if (!family)
     return llvm::createStringError(

@@ -85,13 +85,17 @@ static std::vector<GgufFamily> makeOthers() {
   olmo2.fullEvery = 4;
   olmo2.hasPlainWindows = true;
 
+  GgufFamily olmoe = {"olmoe"};
+  olmoe.hasJointNorms = true;
+  olmoe.isNormalized = false;
+
   GgufFamily phi3 = {"phi3"}; // query, key, value and gate, up are fused
 
   GgufFamily starcoder2 = {"starcoder2"};
   starcoder2.isLayerNorm = true;
   starcoder2.function = GateFunction::GeluTanh;
   starcoder2.isGated = false;
-  return {gpt2, olmo2, phi3, starcoder2};
+  return {gpt2, olmo2, olmoe, phi3, starcoder2};
 }
 
 static std::vector<GgufFamily> makeFamilies() {

@@ -87,6 +87,38 @@ static Family qwen3Moe() {
   return family;
 }
 
+static Family olmoE() {
+  Family family = llama();
+  family.modelType = "olmoe";
+  family.architecture = "OlmoeForCausalLM";
+  family.epsilon = 1e-5;
+  family.names.queryNorm = "self_attn.q_norm";
+  family.names.keyNorm = "self_attn.k_norm";
+  family.areNormsWide = true;
+  addQwenExperts(family);
+  family.experts.width = "intermediate_size";
+  return family;
+}
+
+static Family glm4Moe() {
+  Family family = llama();
+  family.modelType = "glm4_moe";
+  family.architecture = "Glm4MoeForCausalLM";
+  family.epsilon = 1e-5;
+  family.rotary.part = 0.5;
+  family.names.queryNorm = "self_attn.q_norm";
+  family.names.keyNorm = "self_attn.k_norm";
+  family.areNormsOptional = true;
+  addQwenExperts(family);
+  family.experts.count = "n_routed_experts";
+  family.experts.bias = "mlp.gate.e_score_correction_bias";
+  family.experts.shared = "mlp.shared_experts";
+  family.experts.sharedCount = "n_shared_experts";
+  family.experts.weights = ExpertWeights::Sigmoid;
+  family.experts.isNormalized = true;
+  return family;
+}
+
 static Family gemma() {
   Family family = llama();
   family.modelType = "gemma";
@@ -223,6 +255,29 @@ static Family granite() {
   return family;
 }
 
+static Family graniteMoe() {
+  Family family = granite();
+  family.modelType = "granitemoe";
+  family.architecture = "GraniteMoeForCausalLM";
+  family.experts.count = "num_local_experts";
+  family.experts.width = "intermediate_size";
+  family.experts.router = "block_sparse_moe.router.layer";
+  family.experts.gateUpStack = "block_sparse_moe.input_linear.weight";
+  family.experts.downStack = "block_sparse_moe.output_linear.weight";
+  family.experts.weights = ExpertWeights::SoftmaxChosen;
+  return family;
+}
+
+static Family graniteMoeShared() {
+  Family family = graniteMoe();
+  family.modelType = "granitemoeshared";
+  family.architecture = "GraniteMoeSharedForCausalLM";
+  family.experts.shared = "shared_mlp";
+  family.experts.sharedNames = {"", "", "output_linear", "input_linear"};
+  family.experts.sharedWidth = "shared_intermediate_size";
+  return family;
+}
+
 static Family stableLm() {
   Family family = llama();
   family.modelType = "stablelm";
@@ -251,11 +306,21 @@ static Family starCoder2() {
 using DescribeFamily = Family (*)();
 
 static constexpr DescribeFamily families[] = {
-    gemma,    gemma2,  gemma3,   gpt2,    gptNeoX,  granite,
-    llama,    mistral, mixtral,  olmo2,   phi3,     qwen2,
-    qwen2Moe, qwen3,   qwen3Moe, smollm3, stableLm, starCoder2};
+    gemma,     gemma2,     gemma3,
+    glm4Moe,   gpt2,       gptNeoX,
+    granite,   graniteMoe, graniteMoeShared,
+    llama,     mistral,    mixtral,
+    olmo2,     olmoE,      phi3,
+    qwen2,     qwen2Moe,   qwen3,
+    qwen3Moe,  smollm3,    stableLm,
+    starCoder2};
 
 llvm::Expected<Family> findFamily(StringRef modelType) {
+  if (modelType.starts_with("deepseek_v") || modelType == "glm4_moe_lite" ||
+      modelType.starts_with("kimi_k"))
+    return llvm::createStringError(
+        "expected a model that caches keys and values of heads, but got '" +
+        modelType + "', whose attention is latent");
   std::string known;
   for (DescribeFamily describe : families) {
     Family family = describe();

@@ -30,15 +30,31 @@ struct FeedForwardNames {
   llvm::StringRef gateUp; // instead of the first two, gate first
 };
 
+/// How scores of experts become weights.
+enum class ExpertWeights {
+  Softmax,       // over all experts
+  SoftmaxChosen, // over those that are picked
+  Sigmoid,       // of each
+};
+
 /// Experts, for families that have them.
 struct ExpertNames {
   llvm::StringRef count;   // in config.json; empty: there are none
   llvm::StringRef width;   // in config.json
   llvm::StringRef router;  // a module
+  llvm::StringRef bias;    // a vector: scores are picked with it, if there
   llvm::StringRef experts; // modules, by number
   FeedForwardNames names;  // in each of them
-  llvm::StringRef shared;  // a module, or empty
+  // Or tensors [expert][row][column]: gate above up, and down. Routers beside
+  // them may have the name that transformers 5 gives those of all families.
+  llvm::StringRef gateUpStack = "mlp.experts.gate_up_proj";
+  llvm::StringRef downStack = "mlp.experts.down_proj";
+  llvm::StringRef shared; // a module, or empty
   llvm::StringRef sharedGate;
+  FeedForwardNames sharedNames;
+  llvm::StringRef sharedWidth = "shared_expert_intermediate_size";
+  llvm::StringRef sharedCount; // in config.json, times `width`; or empty
+  ExpertWeights weights = ExpertWeights::Softmax;
   bool isNormalized = false; // where config.json does not say
 };
 
@@ -98,6 +114,7 @@ struct Family {
   bool isEmbeddingScaled = false; // by the root of the width
   bool isParallel = false;        // where config.json does not say
   bool areNormsWide = false;      // those of q and k span all heads
+  bool areNormsOptional = false;  // use_qk_norm says whether there are any
   bool hasLayersWithoutRope = false;
   WindowRule windows = WindowRule::Never;
   bool needsWindowFlag = false; // use_sliding_window

@@ -43,6 +43,7 @@ private:
   void splitHeads(const std::string &module, Attention &attention);
   FeedForward readFeedForward(const std::string &module,
                               const FeedForwardNames &names, int64_t width);
+  FeedForward readStackedExpert(const std::string &layer, int64_t index);
   Experts readExperts(const std::string &layer);
   /// Nothing where the family has none of that name.
   Norm readNorm(const std::string &layer, StringRef name, int64_t size);
@@ -155,6 +156,8 @@ Attention DecoderReader::readAttention(const std::string &layer,
   int64_t keys = model.kvHeads * model.headSize;
   attention.output = weights.readLinear(layer + names.output.str(),
                                         wholeMatrix(model.width, queries));
+  if (!model.hasHeadNorms)
+    return attention;
   attention.queryNorm = readNorm(
       layer, names.queryNorm, family.areNormsWide ? queries : model.headSize);
   attention.keyNorm = readNorm(layer, names.keyNorm,
@@ -183,23 +186,54 @@ FeedForward DecoderReader::readFeedForward(const std::string &module,
   return result;
 }
 
+/// One expert out of the stacks of all.
+FeedForward DecoderReader::readStackedExpert(const std::string &layer,
+                                             int64_t index) {
+  const ExpertNames &names = family.experts;
+  int64_t width = model.expertWidth, all = 2 * width;
+  FeedForward expert;
+  expert.function = model.function;
+  std::string both = layer + names.gateUpStack.str();
+  auto read = [&](const std::string &tensor, const MatrixPart &part) {
+    return weights.readStacked(tensor, index, model.experts, part);
+  };
+  expert.gate.weight = read(both, {0, width, all, model.width});
+  expert.up.weight = read(both, {width, width, all, model.width});
+  expert.down.weight =
+      read(layer + names.downStack.str(), wholeMatrix(model.width, width));
+  return expert;
+}
+
 Experts DecoderReader::readExperts(const std::string &layer) {
   const ExpertNames &names = family.experts;
   Experts experts;
   experts.used = model.usedExperts;
   experts.isNormalized = model.areExpertsNormalized;
-  experts.router = weights.readLinear(layer + names.router.str(),
-                                      wholeMatrix(model.experts, model.width));
+  experts.isSoftmaxFirst = names.weights == ExpertWeights::Softmax;
+  experts.isSigmoid = names.weights == ExpertWeights::Sigmoid;
+  experts.scale = model.expertScale;
+  bool isStacked = weights.has(layer + names.gateUpStack.str());
+  std::string router = layer + names.router.str();
+  if (isStacked && !weights.has(router + ".weight"))
+    router = layer + "mlp.gate";
+  experts.router =
+      weights.readLinear(router, wholeMatrix(model.experts, model.width));
+  if (!names.bias.empty())
+    experts.choiceBias =
+        weights.readVector(layer + names.bias.str(), model.experts);
   for (int64_t i = 0; i < model.experts && !weights.hasFailed(); ++i)
     experts.experts.push_back(
-        readFeedForward(layer + names.experts.str() + std::to_string(i) + ".",
-                        names.names, model.expertWidth));
+        isStacked ? readStackedExpert(layer, i)
+                  : readFeedForward(layer + names.experts.str() +
+                                        std::to_string(i) + ".",
+                                    names.names, model.expertWidth));
   if (names.shared.empty())
     return experts;
   experts.shared = readFeedForward(layer + names.shared.str() + ".",
-                                   names.names, model.sharedWidth);
-  experts.sharedGate = weights.readLinear(layer + names.sharedGate.str(),
-                                          wholeMatrix(1, model.width));
+                                   names.sharedNames, model.sharedWidth);
+  if (!names.sharedGate.empty())
+    experts.sharedGate = weights.readLinear(layer + names.sharedGate.str(),
+                                            wholeMatrix(1, model.width));
   return experts;
 }
 
@@ -271,6 +305,9 @@ void DecoderReader::read() {
     decoder.layers.push_back(readLayer(i));
   decoder.finalNorm = readNorm(prefix, family.names.finalNorm, model.width);
   readHead();
+  for (int64_t i = 0; i < model.draftLayers; ++i)
+    weights.ignore(prefix + family.names.layers.str() +
+                   std::to_string(model.layers.size() + i) + ".");
   decoder.logitScale = model.logitScale;
   decoder.logitSoftCap = model.logitSoftCap;
 }

@@ -59,6 +59,8 @@ static void readHeads(const ConfigReader &config, ModelConfig &model) {
       model.width % model.heads != 0)
     config.refuse(model.family.keys.heads,
                   "a divisor of the width " + Twine(model.width));
+  model.hasHeadNorms =
+      !model.family.areNormsOptional || config.flag("use_qk_norm", false);
   // Two sizes of 2^24 are one too many.
   if (model.heads * model.headSize > maxSize)
     config.refuse(model.family.keys.heads,
@@ -74,8 +76,16 @@ static void readExperts(const ConfigReader &config, ModelConfig &model) {
   model.experts = config.count(key);
   model.usedExperts = config.count("num_experts_per_tok");
   model.expertWidth = readSize(config, names.width);
-  if (!names.shared.empty())
-    model.sharedWidth = readSize(config, "shared_expert_intermediate_size");
+  if (!names.sharedCount.empty())
+    model.sharedWidth =
+        model.expertWidth * std::min(config.count(names.sharedCount), maxSize);
+  else if (!names.shared.empty())
+    model.sharedWidth = readSize(config, names.sharedWidth);
+  if (model.sharedWidth > maxSize)
+    config.refuse(names.sharedCount, "a size of at most " + Twine(maxSize));
+  model.expertScale = config.number("routed_scaling_factor", 1);
+  if (config.count("n_group", 1) != 1)
+    config.refuse("n_group", "1, as experts are picked among all");
   model.areExpertsNormalized =
       config.flag("norm_topk_prob", names.isNormalized);
   if (model.usedExperts > model.experts)
@@ -163,12 +173,16 @@ static void readLayers(const ConfigReader &config, ModelConfig &model,
   int64_t window = config.count("sliding_window", 0);
   std::vector<double> dense = config.numbers("mlp_only_layers");
   int64_t step = config.count("decoder_sparse_step", 1);
+  int64_t firstSparse = config.count("first_k_dense_replace", 0);
   for (int64_t i = 0; i < count; ++i) {
     if (isSliding[i])
       model.layers[i].window = window;
-    model.layers[i].hasExperts = model.experts > 0 && (i + 1) % step == 0 &&
+    model.layers[i].hasExperts = model.experts > 0 && i >= firstSparse &&
+                                 (i + 1) % step == 0 &&
                                  !llvm::is_contained(dense, double(i));
   }
+  model.draftLayers =
+      std::min(config.count("num_nextn_predict_layers", 0), maxLayers);
   readRotaries(config, model, isSliding, contextTokens);
 }
 
@@ -199,6 +213,8 @@ static void checkArchitecture(const ConfigReader &config,
     config.fail("architectures", "expected " + family.architecture +
                                      " for model_type " + family.modelType +
                                      ", but got " + names.front());
+  if (config.number("clip_qkv", 0) != 0)
+    config.refuse("clip_qkv", "none");
   if (config.flag("use_bidirectional_attention", false))
     config.fail("use_bidirectional_attention", "expected false, but got true");
 }

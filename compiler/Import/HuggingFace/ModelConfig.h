@@ -24,6 +24,8 @@ struct ModelConfig {
   int64_t experts = 0, usedExperts = 0;
   int64_t expertWidth = 0, sharedWidth = 0;
   bool areExpertsNormalized = false;
+  float expertScale = 1; // of their weights
+  bool hasHeadNorms = true;
   GateFunction function = GateFunction::Silu;
   float epsilon = 1e-5f;
   float attentionScale = 1, attentionSoftCap = 0;
@@ -35,6 +37,7 @@ struct ModelConfig {
   bool isTiedStated = false; // config.json says so or its opposite
   std::vector<Rotary> rotaries;
   std::vector<LayerConfig> layers;
+  int64_t draftLayers = 0; // after those, for guesses of the next tokens
 };
 
 llvm::Expected<ModelConfig> readModelConfig(const ConfigReader &config,

@@ -65,7 +65,23 @@ Weight WeightReader::readFloats(const std::string &name, const MatrixPart &part,
   return weight;
 }
 
-/// Empty where there is none.
+Weight WeightReader::readStacked(const std::string &name, int64_t index,
+                                 int64_t count, const MatrixPart &part) {
+  const SafetensorsTensor *tensor =
+      findFloats(name, {count, part.allRows, part.columns});
+  if (!tensor)
+    return {};
+  Weight weight;
+  weight.name = name + "[" + std::to_string(index) + "]";
+  weight.format = *findFloatFormat(tensor->type);
+  weight.rows = part.rows;
+  weight.columns = part.columns;
+  int64_t rowBytes = getRowBytes(weight.format, part.columns);
+  weight.bytes = tensor->bytes.slice(
+      (index * part.allRows + part.firstRow) * rowBytes, part.rows * rowBytes);
+  return weight;
+}
+
 std::vector<float> WeightReader::readVector(const std::string &name,
                                             int64_t size) {
   const SafetensorsTensor *tensor = findFloats(name, size);
@@ -130,6 +146,12 @@ Norm WeightReader::readNorm(const std::string &module, int64_t size,
   if (norm.isLayerNorm && has(module + ".bias"))
     norm.bias = readVector(module + ".bias", size);
   return norm;
+}
+
+void WeightReader::ignore(llvm::StringRef prefix) {
+  for (llvm::StringRef name : checkpoint.names())
+    if (name.starts_with(prefix))
+      used.insert(name);
 }
 
 llvm::Error WeightReader::finish(ArrayRef<std::string> ignored) {

@@ -26,11 +26,19 @@ public:
   }
   /// Floats, [rows][columns], whatever layers are.
   Weight readTable(const std::string &module, int64_t rows, int64_t columns);
+  /// Matrix `index` of `count` in one tensor of floats.
+  Weight readStacked(const std::string &tensor, int64_t index, int64_t count,
+                     const MatrixPart &part);
+  /// Floats as f32; empty where there are none.
+  std::vector<float> readVector(const std::string &name, int64_t size);
   /// Floats or codes, and the bias if there is one.
   Linear readLinear(const std::string &module, const MatrixPart &part);
   /// A bias is there for NormKind::Layer only.
   Norm readNorm(const std::string &module, int64_t size, NormKind kind,
                 float epsilon);
+
+  /// Counts tensors whose names begin so as asked for.
+  void ignore(llvm::StringRef prefix);
 
   /// Notes an error of `tensor`.
   void fail(const llvm::Twine &tensor, const llvm::Twine &message);
@@ -46,7 +54,6 @@ private:
                                       llvm::ArrayRef<int64_t> shape);
   Weight readFloats(const std::string &name, const MatrixPart &part,
                     bool isColumns);
-  std::vector<float> readVector(const std::string &name, int64_t size);
 
   const SafetensorsCheckpoint &checkpoint;
   const QuantizationConfig &quantization;
