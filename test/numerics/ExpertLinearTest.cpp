@@ -160,13 +160,16 @@ TEST_P(ExpertLinear, EqualsPlainLoops) {
     cases.push_back(
         makeCase(cases.size(), GetParam(), rows, sizes, hasPlaces, hasBias));
   };
+  if (format.groupBits > 0) {
+    // Slow to compile, and its places are found like those of the others.
+    add(StoredRows::Block256, {19, 2 * block, 2}, false, true);
+    return checkCases(std::move(cases), kRows);
+  }
   add(StoredRows::Float, {37, block, 2}, false, false);
   add(StoredRows::Float, {9, 2 * block, 3}, true, true);
   if (!format.isFloat) {
-    StoredRows own =
-        format.groupBits > 0 ? StoredRows::Block256 : StoredRows::Block32;
-    add(own, {19, 2 * block, 2}, false, true);
-    add(own, {53, block, 1}, true, false);
+    add(StoredRows::Block32, {19, 2 * block, 2}, false, true);
+    add(StoredRows::Block32, {53, block, 1}, true, false);
     add(StoredRows::Token, {16, block, 4}, true, false);
   }
   checkCases(std::move(cases), kRows);

@@ -42,6 +42,23 @@ func.func @fills_groups(%x: tensor<8x40xf32>,
 
 // -----
 
+// Three experts of 12 rows: each begins a panel.
+// CHECK-LABEL: @separates_experts
+// AVX2-LABEL:  @separates_experts
+func.func @separates_experts(%x: tensor<8x64xf32>, %groups: tensor<26xi64>,
+    %w: tensor<36x36xi8, #qcc.blocks<"q4_0", 64>>, %extents: tensor<4xi64>)
+    -> tensor<16x12xf32> {
+  // CHECK: tensor<1728xi8, #qcc.block_panels<"q4_0", 36 x 64, lanes = 16, parts = 3>>
+  // AVX2:  tensor<1728xi8, #qcc.block_panels<"q4_0", 36 x 64, lanes = 8, parts = 3>>
+  %0 = qcc.block_linear %x, %w, %extents experts(%groups)
+      {format = #qcc.row_format<f32>, slots = 2 : i64}
+      : (tensor<8x64xf32>, tensor<36x36xi8, #qcc.blocks<"q4_0", 64>>,
+         tensor<4xi64>, tensor<26xi64>) -> tensor<16x12xf32>
+  return %0 : tensor<16x12xf32>
+}
+
+// -----
+
 // Packed before.
 // CHECK-LABEL: @keeps_panels
 func.func @keeps_panels(%x: tensor<8x64xf32>,

@@ -100,3 +100,38 @@ func.func @keeps_tables(%ids: tensor<8xi32>,
          tensor<4xi64>) -> tensor<8x128xf32>
   return %0 : tensor<8x128xf32>
 }
+
+// -----
+
+// Experts are rounded, but not what picks them or opens the shared one.
+// CHECK-LABEL: @keeps_routers
+// BRAIN-LABEL: @keeps_routers
+func.func @keeps_routers(%x: tensor<8x64xf32>, %extents: tensor<4xi64>,
+    %router: tensor<3x256xi8, #qcc.blocks<"f32", 64>>,
+    %gate: tensor<1x256xi8, #qcc.blocks<"f32", 64>>,
+    %w: tensor<192x256xi8, #qcc.blocks<"f32", 64>>) -> tensor<8x64xf32> {
+  // CHECK:     qcc.quantize_blocks {{.*}} -> tensor<192x36xi8, #qcc.blocks<"int4_g64", 64>>
+  // CHECK-NOT: qcc.quantize_blocks
+  // BRAIN:     qcc.quantize_blocks {{.*}} -> tensor<192x128xi8, #qcc.blocks<"bf16", 64>>
+  // BRAIN-NOT: qcc.quantize_blocks
+  %scores = qcc.block_linear %x, %router, %extents
+      {format = #qcc.row_format<f32>}
+      : (tensor<8x64xf32>, tensor<3x256xi8, #qcc.blocks<"f32", 64>>,
+         tensor<4xi64>) -> tensor<8x3xf32>
+  %choices = qcc.choose_experts %scores, %extents
+      {function = "softmax", used = 2 : i64}
+      : (tensor<8x3xf32>, tensor<4xi64>) -> tensor<8x2x2xf32>
+  %groups = qcc.group_rows %choices, %extents {experts = 3 : i64}
+      : (tensor<8x2x2xf32>, tensor<4xi64>) -> tensor<26xi64>
+  %places = qcc.block_linear %x, %w, %extents experts(%groups)
+      {format = #qcc.row_format<f32>, slots = 2 : i64}
+      : (tensor<8x64xf32>, tensor<192x256xi8, #qcc.blocks<"f32", 64>>,
+         tensor<4xi64>, tensor<26xi64>) -> tensor<16x64xf32>
+  %open = qcc.block_linear %x, %gate, %extents {format = #qcc.row_format<f32>}
+      : (tensor<8x64xf32>, tensor<1x256xi8, #qcc.blocks<"f32", 64>>,
+         tensor<4xi64>) -> tensor<8x1xf32>
+  %y = qcc.mix_rows %places, %choices, %extents shared(%x) gate(%open)
+      : (tensor<16x64xf32>, tensor<8x2x2xf32>, tensor<4xi64>, tensor<8x64xf32>,
+         tensor<8x1xf32>) -> tensor<8x64xf32>
+  return %y : tensor<8x64xf32>
+}

@@ -97,3 +97,22 @@ func.func @keeps_quantized(%x: tensor<8x448xi8>, %extents: tensor<4xi64>,
          tensor<4xi64>) -> tensor<8x32xf32>
   return %0 : tensor<8x32xf32>
 }
+
+// -----
+
+// Rows of places are as many for each row of the run as the product has slots.
+// CHECK-LABEL: @quantizes_places
+// FLOAT-LABEL: @quantizes_places
+func.func @quantizes_places(%x: tensor<16x64xf32>, %groups: tensor<26xi64>,
+    %w: tensor<96x36xi8, #qcc.blocks<"q4_0", 64>>, %extents: tensor<4xi64>)
+    -> tensor<16x32xf32> {
+  // CHECK:      %[[ROWS:.*]] = qcc.gate_rows
+  // CHECK-SAME:   {format = #qcc.row_format<q8_block32>, slots = 2 : i64}
+  // CHECK:      qcc.block_linear %[[ROWS]],
+  // FLOAT-NOT:  qcc.gate_rows
+  %0 = qcc.block_linear %x, %w, %extents experts(%groups)
+      {format = #qcc.row_format<f32>, slots = 2 : i64}
+      : (tensor<16x64xf32>, tensor<96x36xi8, #qcc.blocks<"q4_0", 64>>,
+         tensor<4xi64>, tensor<26xi64>) -> tensor<16x32xf32>
+  return %0 : tensor<16x32xf32>
+}

@@ -11,10 +11,11 @@
 using namespace qcc;
 
 TEST(GgufDecoderErrors, Architectures) {
-  EXPECT_EQ(TinyGguf("mamba").getError(),
-            "key 'general.architecture': expected one of gemma, gemma2, "
-            "gemma3, llama, granite, granitemoe, smollm3, gpt2, olmo2, phi3, "
-            "starcoder2, qwen2, qwen2moe, qwen3, qwen3moe, but got 'mamba'");
+  EXPECT_EQ(
+      TinyGguf("mamba").getError(),
+      "key 'general.architecture': expected one of gemma, gemma2, "
+      "gemma3, llama, granite, granitemoe, smollm3, gpt2, olmo2, olmoe, "
+      "phi3, starcoder2, qwen2, qwen2moe, qwen3, qwen3moe, but got 'mamba'");
   GgufFile file = llvm::cantFail(readGguf(GgufBytes().build()));
   EXPECT_EQ(llvm::toString(readGgufDecoder(file).takeError()),
             "key 'general.architecture': expected a string, but got none");
@@ -142,4 +143,12 @@ TEST(GgufDecoderErrors, Experts) {
   tiny.sizes["expert_gating_func"] = 1;
   EXPECT_EQ(tiny.getError(), "tensor 'blk.0.ffn_gate_exps.weight': expected "
                              "sizes [8, 6, 2], but got no such tensor");
+}
+
+TEST(GgufDecoderErrors, LatentAttention) {
+  TinyGguf tiny("deepseek2");
+  tiny.sizes["attention.kv_lora_rank"] = 4;
+  EXPECT_EQ(tiny.getError(),
+            "key 'general.architecture': expected a model that caches keys and "
+            "values of heads, but got 'deepseek2', whose attention is latent");
 }
