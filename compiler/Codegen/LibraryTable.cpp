@@ -149,7 +149,9 @@ Constant *TableEmitter::emitLanguage(const qcc::LanguageInfo &language) {
                            i32(language.outputs), i64(tokenBytes),
                            i64(language.tokenizer.size())});
   return define(
-      record({info, i32(language.spanRows), i32(language.cacheElements.size()),
+      record({info, i32(language.spanRows), i32(language.partPositions),
+              i32(language.partSlots), i64(language.partNumbers),
+              i32(language.cacheElements.size()), string(language.cacheType),
               i64(language.cacheElementBytes), integers(language.cacheElements),
               integers(language.headElements), external("qcc_rt_language"),
               bytes(language.tokenizer)}));

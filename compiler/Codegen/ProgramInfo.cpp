@@ -126,11 +126,16 @@ std::optional<LanguageInfo> Reader::readLanguage() {
   LanguageInfo language;
   if (auto family = entry.getAs<StringAttr>("family"))
     language.family = family.str();
+  if (auto type = entry.getAs<StringAttr>("cache_type"))
+    language.cacheType = type.str();
   language.vocabulary = readInteger(entry, "vocabulary");
   language.maxTokens = readInteger(entry, "max_tokens");
   language.rows = readInteger(entry, "rows");
   language.outputs = readInteger(entry, "outputs");
   language.spanRows = readInteger(entry, "span_rows");
+  language.partPositions = readInteger(entry, "part_positions");
+  language.partSlots = readInteger(entry, "part_slots");
+  language.partNumbers = readInteger(entry, "part_numbers");
   language.cacheElementBytes = readInteger(entry, "cache_element_bytes");
   language.cacheElements = readIntegers(entry, "cache_elements");
   language.headElements = readIntegers(entry, "head_elements");

@@ -52,8 +52,9 @@ struct VariantInfo {
 
 /// What the runtime must know of a language model.
 struct LanguageInfo {
-  std::string family;
+  std::string family, cacheType;
   int64_t vocabulary = 0, maxTokens = 0, rows = 0, outputs = 0, spanRows = 0;
+  int64_t partPositions = 0, partSlots = 0, partNumbers = 0;
   int64_t cacheElementBytes = 0;
   std::vector<int64_t> cacheElements, headElements; // of each layer
   std::string tokenizer; // bytes for qcc_rt_tokenizer_create; empty: none

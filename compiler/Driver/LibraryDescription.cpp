@@ -93,6 +93,8 @@ std::string printDescription(const LibraryInfo &library,
     printText(json, "name", library.name);
     json.attribute("version", QCC_VERSION);
     json.attribute("precision", getName(options.precision));
+    if (library.language)
+      printText(json, "cache_type", library.language->cacheType);
     json.attributeArray("targets", [&] {
       for (const VariantInfo &variant : library.variants)
         json.value(llvm::StringRef(variant.target->name));

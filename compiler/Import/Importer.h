@@ -20,8 +20,8 @@ namespace qcc {
 struct ImportOptions {
   /// Sizes of inputs by name; -1 leaves a dimension as the model has it.
   llvm::StringMap<llvm::SmallVector<int64_t>> shapes;
-  /// How language models keep keys and values: `f32`, `f16` or `bf16`. Empty:
-  /// f16, but f32 for weights that are floats and stay so.
+  /// How language models keep keys and values: `f32`, `f16`, `bf16` or
+  /// `int8`. Empty: f16, but f32 for weights that are floats and stay so.
   std::string cacheType;
   bool keepsFloats = true;
 };

@@ -45,8 +45,8 @@ struct CompileOptions {
   std::vector<const Target *> targets;
   Precision precision = Precision::Float32;
 
-  /// Of language models: `f32`, `f16` or `bf16` for keys and values; empty is
-  /// f16, but f32 where weights are floats.
+  /// Of language models: `f32`, `f16`, `bf16` or `int8` for keys and values;
+  /// empty is f16, but f32 where weights are floats.
   std::string cacheType;
   /// Columns that share a scale where qcc quantizes, and whether there are no
   /// zero points.

@@ -9,10 +9,12 @@
 //   values  [kv head][place][element]
 //
 // so that scores of 16 places and values of neighbouring elements are
-// registers, and nothing is summed across lanes.
+// registers, and nothing is summed across lanes. Of i8, each tile of 16 places
+// has its scales behind it, [group][16]: keys and values lie alike in tiles.
 
 #include "passes/LowerCpu/DecoderKernels.h"
 
+#include "dialects/Qcc/Numerics/CacheFormat.h"
 #include "passes/LowerCpu/CacheLayout.h"
 #include "passes/LowerCpu/RowLoop.h"
 
@@ -79,6 +81,8 @@ public:
     if (norm)
       factor = emitFactor();
   }
+
+  int64_t getSize() const { return size; }
 
   /// Calls `store(value, k, valid)` for all elements.
   void emit(function_ref<void(Value, Value, int64_t)> store) {
@@ -197,6 +201,31 @@ private:
 
 } // namespace
 
+/// Stores a head of `row` in the cache; what is quantized by way of scratch
+/// memory, since a scale is known when all of its group are.
+static void cacheHead(KernelContext &context, const CacheLayout &cache,
+                      CacheLayout::Part part, HeadRow row, Value head,
+                      Value place) {
+  KernelEmitter &e = context.e;
+  if (!cache.isQuantized())
+    return row.emit([&](Value x, Value k, int64_t valid) {
+      cache.store(part, x, head, place, k, valid);
+    });
+  int64_t size = row.getSize();
+  int64_t padded = CacheFormat::countGroups(size) * CacheFormat::kGroup;
+  context.scratchBytes = std::max(context.scratchBytes, 4 * padded);
+  ByteBuffer scratch(e, context.scratch);
+  Value zero = e.constant(e.vectorOf(e.getF32Type(), e.target.lanes), 0.0);
+  for (int64_t k = size / e.target.lanes * e.target.lanes; k < padded;
+       k += e.target.lanes)
+    scratch.store(zero, e.index(4 * k));
+  row.emit([&](Value x, Value k, int64_t valid) {
+    e.storePart(e.bitcast(x, e.getI8Type()), context.scratch, e.mul(k, 4),
+                e.index(4 * valid));
+  });
+  cache.storeHead(part, scratch, head, place);
+}
+
 int64_t emitCacheKeys(KernelContext &context, CacheKeysOp op) {
   KernelEmitter &e = context.e;
   const TensorArgument &places = context.operands[3];
@@ -230,14 +259,13 @@ int64_t emitCacheKeys(KernelContext &context, CacheKeysOp op) {
   e.loop(
       e.index(0), e.index(op.getKvHeads()), 1,
       [&](Value head) {
-        HeadRow key(context, op, context.operands[1], head, keyNorm, rotations);
-        key.emit([&](Value x, Value k, int64_t valid) {
-          cache.storeKey(x, head, place, k, valid);
-        });
-        HeadRow value(context, op, context.operands[2], head, nullptr, nullptr);
-        value.emit([&](Value x, Value k, int64_t valid) {
-          cache.storeValue(x, head, place, k, valid);
-        });
+        auto put = [&](CacheLayout::Part part, const HeadRow &row) {
+          cacheHead(context, cache, part, row, head, place);
+        };
+        put(CacheLayout::Part::Keys, HeadRow(context, op, context.operands[1],
+                                             head, keyNorm, rotations));
+        put(CacheLayout::Part::Values,
+            HeadRow(context, op, context.operands[2], head, nullptr, nullptr));
       },
       /*keepRolled=*/true);
   return useTaskForEach(context, 5, kRows);

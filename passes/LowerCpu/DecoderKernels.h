@@ -12,7 +12,7 @@
 namespace qcc {
 
 // Elements of the extents (dialects/Qcc/IR/QccDecoderOps.td).
-enum Extent { kRows, kOutputs, kCapacity, kSpans };
+enum Extent { kRows, kOutputs, kCapacity, kSpans, kMerges };
 
 /// An element of the extents, operand number `operand`, as an index.
 mlir::Value loadExtent(KernelContext &context, size_t operand, int64_t element);

@@ -296,16 +296,15 @@ void EmitKernels::emitLaunch(OpBuilder &builder, ArrayRef<Operation *> ops,
   }
   bool isInteger = static_cast<bool>(
       qcc::getQuantType(ops.front()->getOperand(0).getType()));
-  qcc::LaunchOp::create(builder, ops.back()->getLoc(),
-                        FlatSymbolRefAttr::get(kernel.func.getSymNameAttr()),
-                        builder.getI64IntegerAttr(kernel.tasks), buffers,
-                        builder.getStringAttr(llvm::join(layers, "+")),
-                        builder.getStringAttr(llvm::join(kinds, "+")),
-                        builder.getI64IntegerAttr(macs),
-                        builder.getI64IntegerAttr(bytes),
-                        isInteger ? builder.getUnitAttr() : UnitAttr(),
-                        kernel.extent.empty()
-                            ? DenseI64ArrayAttr()
+  qcc::LaunchOp::create(
+      builder, ops.back()->getLoc(),
+      FlatSymbolRefAttr::get(kernel.func.getSymNameAttr()),
+      builder.getI64IntegerAttr(kernel.tasks), buffers,
+      builder.getStringAttr(llvm::join(layers, "+")),
+      builder.getStringAttr(llvm::join(kinds, "+")),
+      builder.getI64IntegerAttr(macs), builder.getI64IntegerAttr(bytes),
+      isInteger ? builder.getUnitAttr() : UnitAttr(),
+      kernel.extent.empty() ? DenseI64ArrayAttr()
                             : builder.getDenseI64ArrayAttr(kernel.extent));
 }
 
@@ -342,6 +341,13 @@ LogicalResult EmitKernels::emitLaunches(func::FuncOp main,
       emitLaunch(builder, {before, &op}, *kernel);
     else
       emitLaunch(builder, &op, *kernel);
+    auto attend = dyn_cast<qcc::AttendOp>(op);
+    if (!attend || !attend.getParts())
+      continue;
+    FailureOr<qcc::Kernel> merge = kernels.getMerge(attend);
+    if (failed(merge))
+      return failure();
+    emitLaunch(builder, &op, *merge);
   }
   func::ReturnOp::create(builder, main.getLoc());
   getOperation()->setAttr("qcc.observed", builder.getArrayAttr(observed));

@@ -175,7 +175,24 @@ FailureOr<Kernel> KernelTable::get(Operation *op) {
   auto known = kernels.find(key);
   if (known != kernels.end())
     return known->second;
-  FailureOr<Kernel> kernel = emit(op);
+  FailureOr<Kernel> kernel =
+      emit(op, kernelName(op, target),
+           [&](KernelContext &context) { return emitKernel(context, op); });
+  if (succeeded(kernel))
+    kernels[key] = *kernel;
+  return kernel;
+}
+
+FailureOr<Kernel> KernelTable::getMerge(AttendOp op) {
+  std::string key = kernelKey(op) + " then merge";
+  auto known = kernels.find(key);
+  if (known != kernels.end())
+    return known->second;
+  FailureOr<Kernel> kernel =
+      emit(op, "merge_parts_f32_" + std::string(target.name),
+           [&](KernelContext &context) -> FailureOr<int64_t> {
+             return emitMergeParts(context, op);
+           });
   if (succeeded(kernel))
     kernels[key] = *kernel;
   return kernel;
@@ -277,20 +294,21 @@ KernelTable::emitFunction(StringRef name, std::vector<TensorArgument> &tensors,
   return Kernel{func, *tasks + 1, {}};
 }
 
-FailureOr<Kernel> KernelTable::emit(Operation *op) {
+FailureOr<Kernel>
+KernelTable::emit(Operation *op, StringRef name,
+                  function_ref<FailureOr<int64_t>(KernelContext &)> body) {
   std::vector<TensorArgument> tensors = tensorsOf(op);
-  return emitFunction(
-      kernelName(op, target), tensors, [&](KernelEmitter &e, Value task) {
-        KernelContext context{e, task, {}, tensors.back(), std::nullopt};
-        context.operands.assign(tensors.begin(), tensors.end() - 1);
-        // The task is an argument of the entry; with a halo, `e` is in a
-        // branch.
-        Block *entry = cast<BlockArgument>(task).getOwner();
-        context.scratch = entry->getArguments().back();
-        FailureOr<int64_t> tasks = emitKernel(context, op);
-        noteNeeds(context);
-        return tasks;
-      });
+  return emitFunction(name, tensors, [&](KernelEmitter &e, Value task) {
+    KernelContext context{e, task, {}, tensors.back(), std::nullopt};
+    context.operands.assign(tensors.begin(), tensors.end() - 1);
+    // The task is an argument of the entry; with a halo, `e` is in a
+    // branch.
+    Block *entry = cast<BlockArgument>(task).getOwner();
+    context.scratch = entry->getArguments().back();
+    FailureOr<int64_t> tasks = body(context);
+    noteNeeds(context);
+    return tasks;
+  });
 }
 
 // Rows between the two layers stay in half of the first-level cache.

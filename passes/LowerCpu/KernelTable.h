@@ -27,6 +27,9 @@ public:
   /// The kernel for `op`, emitted on first use.
   mlir::FailureOr<Kernel> get(mlir::Operation *op);
 
+  /// The kernel that runs after `op`'s own, with the same buffers.
+  mlir::FailureOr<Kernel> getMerge(AttendOp op);
+
   /// The kernel for `depthwise` and the `pointwise` that reads it, row by row
   /// in turn. Its buffers are those of both but `pointwise`'s input.
   mlir::FailureOr<Kernel> getChain(PackedDepthwiseOp depthwise,
@@ -34,10 +37,12 @@ public:
 
 private:
   /// The body of a kernel, between its arguments and its return.
-  using Body = llvm::function_ref<mlir::FailureOr<int64_t>(
-      KernelEmitter &, mlir::Value task)>;
+  using Body = llvm::function_ref<mlir::FailureOr<int64_t>(KernelEmitter &,
+                                                           mlir::Value task)>;
 
-  mlir::FailureOr<Kernel> emit(mlir::Operation *op);
+  mlir::FailureOr<Kernel>
+  emit(mlir::Operation *op, llvm::StringRef name,
+       llvm::function_ref<mlir::FailureOr<int64_t>(KernelContext &)> body);
   mlir::FailureOr<Kernel> emitChain(PackedDepthwiseOp depthwise,
                                     PackedConvOp pointwise);
   mlir::FailureOr<Kernel> emitFunction(llvm::StringRef name,

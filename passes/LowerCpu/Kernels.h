@@ -48,6 +48,8 @@ int64_t emitMixRows(KernelContext &context, MixRowsOp op);
 int64_t emitRotations(KernelContext &context, RotationsOp op);
 int64_t emitCacheKeys(KernelContext &context, CacheKeysOp op);
 int64_t emitAttend(KernelContext &context, AttendOp op);
+/// A second kernel, for an op with parts: makes results of them.
+int64_t emitMergeParts(KernelContext &context, AttendOp op);
 
 int64_t emitConv(KernelContext &context, PackedConvOp op);
 int64_t emitDepthwise(KernelContext &context, PackedDepthwiseOp op);

@@ -76,8 +76,12 @@ typedef struct {
 // compiler/Import/Decoder/DecoderBuilder.h.
 typedef struct {
   qcc_language_info_t info;
-  int32_t span_rows; // most rows of a span
+  int32_t span_rows;      // most rows of a span
+  int32_t part_positions; // of a part, where there are slots enough
+  int32_t part_slots;     // rows of parts
+  int64_t part_numbers;   // f32 of each
   int32_t layers;
+  const char *cache_type; // "f16", "int8", ...
   int64_t cache_element_bytes;
   const int64_t *cache_elements; // of a token, in each layer: all heads of both
   const int64_t *head_elements;  // of a token and head, in each layer

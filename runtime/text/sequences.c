@@ -10,7 +10,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { SAVED_VERSION = 1 };
+enum { SAVED_VERSION = 2 };
 
 typedef struct {
   char magic[8];
@@ -19,16 +19,20 @@ typedef struct {
   int64_t token_size_bytes;
   int64_t vocabulary;
   int64_t length;
+  char cache_type[8];
 } saved_header_t;
 
 static saved_header_t make_header(int32_t length) {
   const qcc_rt_language_t *model = qcc_model.language;
-  return (saved_header_t){.magic = "qcc.seq",
-                          .version = SAVED_VERSION,
-                          .layers = model->layers,
-                          .token_size_bytes = model->info.token_size_bytes,
-                          .vocabulary = model->info.vocabulary,
-                          .length = length};
+  saved_header_t header = {.magic = "qcc.seq",
+                           .version = SAVED_VERSION,
+                           .layers = model->layers,
+                           .token_size_bytes = model->info.token_size_bytes,
+                           .vocabulary = model->info.vocabulary,
+                           .length = length};
+  for (size_t i = 0; i < sizeof header.cache_type && model->cache_type[i]; ++i)
+    header.cache_type[i] = model->cache_type[i];
+  return header;
 }
 
 static int64_t whole_tiles(int64_t places) {

@@ -41,8 +41,13 @@ static size_t lay_out(qcc_session_t *session, uint8_t *base) {
   session->ids = take(base, &used, rows * sizeof(int32_t));
   session->positions = take(base, &used, rows * wide);
   session->places = take(base, &used, rows * wide);
-  session->spans = take(base, &used, rows * 4 * wide);
+  size_t slots = (size_t)model->part_slots;
+  size_t spans = rows > slots ? rows : slots;
+  session->spans = take(base, &used, spans * QCC_RT_SPAN_NUMBERS * wide);
+  session->merges = take(base, &used, slots / 2 * 4 * wide);
   session->select = take(base, &used, outputs * wide);
+  session->parts =
+      take(base, &used, slots * (size_t)model->part_numbers * sizeof(float));
   session->inputs =
       take(base, &used, (size_t)qcc_model.num_inputs * sizeof(void *));
   session->logits = take(
@@ -52,8 +57,9 @@ static size_t lay_out(qcc_session_t *session, uint8_t *base) {
 
 static void list_inputs(qcc_session_t *session) {
   const qcc_rt_language_t *model = qcc_model.language;
-  void *fixed[] = {session->ids,   session->positions, session->places,
-                   session->spans, session->select,    session->extents};
+  void *fixed[] = {session->ids,     session->positions, session->places,
+                   session->spans,   session->merges,    session->select,
+                   session->extents, session->parts};
   size_t count = sizeof fixed / sizeof *fixed;
   memcpy(session->inputs, fixed, sizeof fixed);
   uint8_t *cache = session->cache;
@@ -148,23 +154,64 @@ static void put_row(qcc_session_t *session, int32_t sequence, int32_t token,
   session->places[row] = qcc_rt_first_place(session, sequence) + position;
 }
 
+static int32_t divide_up(int32_t a, int32_t b) { return (a + b - 1) / b; }
+
+// Positions of each part of those before `seen`. Results depend on it, so it
+// depends on what the run computes, and never on the threads.
+static int32_t choose_part(const qcc_session_t *session, int32_t seen) {
+  const qcc_rt_language_t *model = qcc_model.language;
+  int32_t unit = model->part_positions;
+  int32_t most = model->part_slots / session->run_rows;
+  if (seen <= 2 * unit || most < 2)
+    return seen;
+  int32_t parts = divide_up(seen, unit);
+  parts = parts < most ? parts : most;
+  return divide_up(divide_up(seen, parts), unit) * unit;
+}
+
+// The span with the numbers of `span`, or one for each part of its positions.
+static void put_parts(qcc_session_t *session, const int64_t *span) {
+  int32_t rows = (int32_t)span[1], seen = (int32_t)span[3] + rows;
+  int32_t step = choose_part(session, seen), parts = divide_up(seen, step);
+  int32_t slot = session->used_slots;
+  for (int32_t part = 0; part < parts; ++part) {
+    int64_t *next =
+        session->spans + QCC_RT_SPAN_NUMBERS * session->extents[QCC_RT_SPANS]++;
+    memcpy(next, span, 4 * sizeof *span);
+    next[4] = (int64_t)part * step;
+    next[5] = part + 1 < parts ? next[4] + step : seen;
+    next[6] = parts > 1 ? slot + part * rows : -1;
+  }
+  if (parts == 1)
+    return;
+  session->used_slots += parts * rows;
+  for (int32_t row = 0; row < rows; ++row) {
+    int64_t *merge = session->merges + 4 * session->extents[QCC_RT_MERGES]++;
+    merge[0] = span[0] + row;
+    merge[1] = slot + row;
+    merge[2] = parts;
+    merge[3] = rows;
+  }
+}
+
 // `rows` neighbours from `first` on, of one sequence, from `position` on.
 static void put_spans(qcc_session_t *session, int32_t sequence, int64_t first,
                       int32_t rows, int32_t position) {
   int32_t most = qcc_model.language->span_rows;
   for (int32_t at = 0; at < rows; at += most) {
-    int64_t *span = session->spans + 4 * session->extents[QCC_RT_SPANS]++;
-    span[0] = first + at;
-    span[1] = rows - at < most ? rows - at : most;
-    span[2] = qcc_rt_first_place(session, sequence);
-    span[3] = position + at;
+    int64_t span[] = {first + at, rows - at < most ? rows - at : most,
+                      qcc_rt_first_place(session, sequence), position + at};
+    put_parts(session, span);
   }
 }
 
-static void start_batch(qcc_session_t *session) {
+static void start_batch(qcc_session_t *session, int32_t rows) {
   session->extents[QCC_RT_ROWS] = 0;
   session->extents[QCC_RT_OUTPUTS] = 0;
   session->extents[QCC_RT_SPANS] = 0;
+  session->extents[QCC_RT_MERGES] = 0;
+  session->used_slots = 0;
+  session->run_rows = rows;
 }
 
 // Writes the logits of the last `outputs` rows.
@@ -230,7 +277,7 @@ qcc_code_t qcc_rt_append(qcc_session_t *session, int32_t sequence,
       rows -= outputs - info->batch_outputs;
       outputs = info->batch_outputs;
     }
-    start_batch(session);
+    start_batch(session, rows);
     int32_t position = session->lengths[sequence];
     for (int32_t i = 0; i < rows; ++i)
       put_row(session, sequence, tokens[done + i], position + i);
@@ -282,7 +329,7 @@ qcc_code_t qcc_rt_append_each(qcc_session_t *session, const int32_t *sequences,
   for (int32_t done = 0; done < count;) {
     int32_t rows =
         smaller(count - done, smaller(info->batch_tokens, info->batch_outputs));
-    start_batch(session);
+    start_batch(session, rows);
     for (int32_t i = 0; i < rows; ++i) {
       int32_t sequence = sequences[done + i];
       int32_t position = session->lengths[sequence];

@@ -11,8 +11,15 @@
 #include "runtime/core/context.h"
 
 // Elements of the program's extents.
-enum { QCC_RT_ROWS, QCC_RT_OUTPUTS, QCC_RT_CAPACITY, QCC_RT_SPANS };
-enum { QCC_RT_EXTENTS = 4, QCC_RT_PLACE_TILE = 16 };
+enum {
+  QCC_RT_ROWS,
+  QCC_RT_OUTPUTS,
+  QCC_RT_CAPACITY,
+  QCC_RT_SPANS,
+  QCC_RT_MERGES,
+  QCC_RT_EXTENTS
+};
+enum { QCC_RT_PLACE_TILE = 16, QCC_RT_SPAN_NUMBERS = 7 };
 
 struct qcc_session_t {
   qcc_context_t *context;
@@ -22,8 +29,11 @@ struct qcc_session_t {
 
   // Inputs of the program; all in one allocation.
   int32_t *ids;
-  int64_t *positions, *places, *spans, *select;
+  int64_t *positions, *places, *spans, *merges, *select;
   int64_t extents[QCC_RT_EXTENTS];
+  float *parts;       // [part_slots][part_numbers]
+  int32_t used_slots; // of parts, in the run that is being made
+  int32_t run_rows;   // that it will have
   float *logits; // [batch_outputs][vocabulary]
   void **inputs; // the above, then the caches
   void *memory;

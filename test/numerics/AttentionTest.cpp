@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Keys, values and attention on a cache of three sequences: one token of each,
-// or pieces of prompts of which spans have up to eight rows.
+// or pieces of prompts of which spans have up to eight rows; positions at once,
+// or cut in parts.
 
 #include "test/numerics/AttentionCases.h"
 
@@ -34,9 +35,10 @@ struct OpText {
 
 /// Inputs in the order of AttentionData::makeInputs.
 struct AttentionInputs {
-  Tensor query, key, value, table, places, cache, spans, extents;
+  Tensor query, key, value, table, places, cache, spans, extents, parts, merges;
 
-  AttentionInputs(GraphText &graph, const AttentionShape &shape) {
+  AttentionInputs(GraphText &graph, const AttentionData &data) {
+    const AttentionShape &shape = data.shape;
     query = graph.addInput({kRows, shape.heads * shape.size}, "f32");
     key = graph.addInput({kRows, shape.kvHeads * shape.size}, "f32");
     value = graph.addInput({kRows, shape.kvHeads * shape.size}, "f32");
@@ -44,17 +46,21 @@ struct AttentionInputs {
     int64_t pairs = std::max<int64_t>(shape.rotated / 2, 1);
     table = graph.addInput({kRows, 2, pairs}, "f32");
     places = graph.addInput({kRows}, "i64");
-    cache =
-        graph.addInput({2, shape.kvHeads, AttentionData::kCapacity, shape.size},
-                       shape.cacheType);
-    spans = graph.addInput({kRows, 4}, "i64");
-    extents = graph.addInput({4}, "i64");
+    cache = graph.addInput(
+        {2, shape.kvHeads, AttentionData::kCapacity, shape.numbers()},
+        shape.cacheType);
+    spans = graph.addInput({AttentionData::kSlots, data.spanNumbers()}, "i64");
+    extents = graph.addInput({5}, "i64");
+    if (!shape.part)
+      return;
+    parts = graph.addInput({AttentionData::kSlots, shape.partNumbers()}, "f32");
+    merges = graph.addInput({kRows, 4}, "i64");
   }
 };
 
 void addOps(GraphText &graph, const AttentionData &data) {
   const AttentionShape &shape = data.shape;
-  AttentionInputs in(graph, shape);
+  AttentionInputs in(graph, data);
   std::string heads = "head_size = " + std::to_string(shape.size) +
                       " : i64, kv_heads = " + std::to_string(shape.kvHeads) +
                       " : i64, ";
@@ -75,6 +81,10 @@ void addOps(GraphText &graph, const AttentionData &data) {
                     in.spans.name + ", " + in.extents.name,
                 {rotated, in.cache, in.spans, in.extents}};
   attend.addVector("sinks", data.sinks);
+  if (shape.part) {
+    attend.add("parts", in.parts);
+    attend.add("merges", in.merges);
+  }
   attend.text += " {" + heads + "window = " + std::to_string(shape.window) +
                  " : i64, scale = " + printFloat(data.scale) +
                  " : f32, span_rows = " + std::to_string(data.spanRows()) +
@@ -120,6 +130,27 @@ TEST(Attention, EqualsPlainLoops) {
   add("soft cap", {4, 2, 32, "f32", 32, false, HeadNorm::None, 0, 2.5});
   add("sinks", {4, 2, 32, "f32", 32, false, HeadNorm::None, 140, 0, true});
   add("all", {8, 2, 48, "f16", 48, true, HeadNorm::Each, 33, 4, true});
+  add("bytes", {4, 2, 64, "i8", 64});
+  add("bytes of a part of a group", {6, 2, 40, "i8", 20, true});
+  add("bytes of all", {9, 1, 80, "i8", 80, false, HeadNorm::Each, 50, 4, true});
+  const int64_t rows[] = {1, 2, 3, 5, 8, 13};
+  checkCases(std::move(cases), rows);
+}
+
+TEST(Attention, EqualsPlainLoopsInParts) {
+  std::vector<DecoderCase> cases;
+  auto add = [&](const char *name, int64_t part, AttentionShape shape) {
+    shape.part = part;
+    cases.push_back(makeCase(cases.size(), name, shape));
+  };
+  add("parts of a tile", 16, {4, 4, 16, "f32", 16});
+  add("parts", 48, {8, 2, 32, "f16", 32, true});
+  add("parts of a block", 128, {9, 1, 24, "bf16", 24});
+  add("parts of bytes", 64, {4, 2, 64, "i8", 64});
+  add("parts outside of windows", 48,
+      {4, 2, 32, "f32", 32, false, HeadNorm::None, 20});
+  add("parts with sinks", 32,
+      {4, 2, 40, "f32", 0, false, HeadNorm::None, 0, 2.5, true});
   const int64_t rows[] = {1, 2, 3, 5, 8, 13};
   checkCases(std::move(cases), rows);
 }

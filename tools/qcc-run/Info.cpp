@@ -83,7 +83,8 @@ static void printText(const LoadedLibrary &library, const json::Object &info) {
            << target.num_ops << " ops, " << target.weights_size_bytes
            << " bytes of weights, " << target.arena_size_bytes
            << " bytes of arena\n";
-  for (StringRef key : {"precision", "source", "accuracy", "version"})
+  for (StringRef key :
+       {"precision", "cache_type", "source", "accuracy", "version"})
     if (const json::Value *value = info.get(key)) {
       if (auto text = value->getAsString())
         outs() << key << ' ' << *text << '\n';

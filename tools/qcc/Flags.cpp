@@ -79,9 +79,9 @@ static Error setGroupSize(CompileOptions &options, StringRef value) {
 }
 
 static Error setCacheType(CompileOptions &options, StringRef value) {
-  if (value != "f32" && value != "f16" && value != "bf16")
-    return createStringError("expected f32, f16 or bf16, but got '" + value +
-                             "'");
+  if (value != "f32" && value != "f16" && value != "bf16" && value != "int8")
+    return createStringError("expected f32, f16, bf16 or int8, but got '" +
+                             value + "'");
   options.cacheType = value.str();
   return Error::success();
 }
@@ -176,8 +176,9 @@ static constexpr Flag kFlags[] = {
      "language models: 32, 64, 128 (the default) or 256",
      setGroupSize},
     {"--cache-type", "T",
-     "f16, f32 or bf16 for the keys and values of language\n"
-     "models; f16 unless the weights are floats",
+     "f16, f32, bf16 or int8 (half of f16) for the keys and\n"
+     "values of language models; f16 unless the weights are\n"
+     "floats",
      setCacheType},
     {"--asymmetric", "", "int4 weights of language models have zero points",
      setAsymmetric},

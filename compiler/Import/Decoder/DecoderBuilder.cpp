@@ -7,6 +7,7 @@
 #include "compiler/Import/Decoder/WeightConstants.h"
 #include "dialects/Qcc/IR/Constants.h"
 #include "dialects/Qcc/IR/Qcc.h"
+#include "dialects/Qcc/Numerics/CacheFormat.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
@@ -17,10 +18,24 @@ using llvm::Error;
 
 namespace {
 
-// Queries of a key head that attention computes at once.
-constexpr int64_t kTileQueries = 8;
+// Queries of a key head that attention computes in a task: a block of keys and
+// values that is in the first-level cache meets all of them.
+constexpr int64_t kSpanQueries = 32;
+// Positions that are worth a task of their own, whole blocks of the kernel, and
+// rows that attention has room for where it cuts positions in parts.
+constexpr int64_t kPartPositions = 256, kPartSlots = 64;
 // Arguments of main before the caches.
-enum { kIds, kPositions, kPlaces, kSpans, kSelect, kExtents, kFixed };
+enum {
+  kIds,
+  kPositions,
+  kPlaces,
+  kSpans,
+  kMerges,
+  kSelect,
+  kExtents,
+  kParts,
+  kFixed
+};
 
 class DecoderBuilder {
 public:
@@ -64,7 +79,26 @@ private:
   Type cacheElement() {
     return sizes.cacheType == "f32"    ? Type(b.getF32Type())
            : sizes.cacheType == "bf16" ? Type(b.getBF16Type())
+           : sizes.cacheType == "int8" ? Type(b.getI8Type())
                                        : Type(b.getF16Type());
+  }
+  /// Of one place and head.
+  int64_t cacheNumbers(const qcc::Attention &attention) {
+    return qcc::CacheFormat::countNumbers(attention.headSize,
+                                          sizes.cacheType == "int8");
+  }
+  int64_t spanRows(const qcc::Attention &attention) {
+    int64_t rows = kSpanQueries * attention.kvHeads / attention.heads;
+    return std::clamp<int64_t>(rows, 1, sizes.rows);
+  }
+  int64_t spans() const { return std::max(sizes.rows, kPartSlots); }
+  /// Of a row of parts, in the layer that needs most.
+  int64_t partNumbers() {
+    int64_t most = 1;
+    for (const qcc::DecoderLayer &layer : decoder.layers)
+      most = std::max(most,
+                      layer.attention.heads * (layer.attention.headSize + 2));
+    return most;
   }
   int64_t capacity() const { return llvm::alignTo(decoder.maxTokens, 16); }
   int64_t rowsOf(Value x) {
@@ -94,15 +128,17 @@ void DecoderBuilder::createMain() {
   SmallVector<Type> types = {RankedTensorType::get({rows}, b.getI32Type()),
                              integers({rows}),
                              integers({rows}),
-                             integers({rows, 4}),
+                             integers({spans(), 7}),
+                             integers({kPartSlots / 2, 4}),
                              integers({sizes.outputs}),
-                             integers({4})};
-  SmallVector<std::string> names = {"ids",   "positions", "places",
-                                    "spans", "select",    "extents"};
+                             integers({5}),
+                             floats({kPartSlots, partNumbers()})};
+  SmallVector<std::string> names = {"ids",    "positions", "places",  "spans",
+                                    "merges", "select",    "extents", "parts"};
   for (auto [i, layer] : llvm::enumerate(decoder.layers)) {
     const qcc::Attention &attention = layer.attention;
     types.push_back(RankedTensorType::get(
-        {2, attention.kvHeads, capacity(), attention.headSize},
+        {2, attention.kvHeads, capacity(), cacheNumbers(attention)},
         cacheElement()));
     names.push_back("cache." + std::to_string(i));
   }
@@ -184,14 +220,14 @@ Value DecoderBuilder::attend(Value x, const qcc::Attention &attention,
       b.getI64IntegerAttr(attention.headSize),
       b.getF32FloatAttr(attention.queryNorm.epsilon),
       isInterleaved ? b.getUnitAttr() : UnitAttr());
-  int64_t shared = attention.heads / attention.kvHeads;
   return qcc::AttendOp::create(
       b, query.getType(), rotated, cache, argument(kSpans), argument(kExtents),
-      makeVector(attention.sinks), b.getI64IntegerAttr(attention.kvHeads),
+      makeVector(attention.sinks), argument(kParts), argument(kMerges),
+      b.getI64IntegerAttr(attention.kvHeads),
       b.getI64IntegerAttr(attention.headSize),
       b.getF32FloatAttr(attention.scale), b.getI64IntegerAttr(attention.window),
       attention.softCap ? b.getF32FloatAttr(attention.softCap) : FloatAttr(),
-      b.getI64IntegerAttr(std::max<int64_t>(1, kTileQueries / shared)));
+      b.getI64IntegerAttr(spanRows(attention)));
 }
 
 /// x + scale * after(linear(rows)).
@@ -307,27 +343,31 @@ void DecoderBuilder::describe() {
   auto add = [&](StringRef key, int64_t value) {
     facts.push_back(b.getNamedAttr(key, b.getI64IntegerAttr(value)));
   };
-  int64_t spanRows = sizes.rows;
+  int64_t mostSpanRows = sizes.rows;
   SmallVector<int64_t> cacheElements, headElements;
   for (const qcc::DecoderLayer &layer : decoder.layers) {
     const qcc::Attention &attention = layer.attention;
-    spanRows = std::min(spanRows,
-                        std::max<int64_t>(1, kTileQueries * attention.kvHeads /
-                                                 attention.heads));
-    cacheElements.push_back(2 * attention.kvHeads * attention.headSize);
-    headElements.push_back(attention.headSize);
+    mostSpanRows = std::min(mostSpanRows, spanRows(attention));
+    int64_t numbers = cacheNumbers(attention);
+    cacheElements.push_back(2 * attention.kvHeads * numbers);
+    headElements.push_back(numbers);
   }
   add("vocabulary", decoder.vocabulary);
   add("max_tokens", decoder.maxTokens);
   add("rows", sizes.rows);
   add("outputs", sizes.outputs);
-  add("span_rows", spanRows);
+  add("span_rows", mostSpanRows);
+  add("part_positions", kPartPositions);
+  add("part_slots", kPartSlots);
+  add("part_numbers", partNumbers());
   add("cache_element_bytes", cacheElement().getIntOrFloatBitWidth() / 8);
   facts.push_back(
       b.getNamedAttr("cache_elements", b.getDenseI64ArrayAttr(cacheElements)));
   facts.push_back(
       b.getNamedAttr("head_elements", b.getDenseI64ArrayAttr(headElements)));
   facts.push_back(b.getNamedAttr("family", b.getStringAttr(decoder.family)));
+  facts.push_back(
+      b.getNamedAttr("cache_type", b.getStringAttr(sizes.cacheType)));
   (*module)->setAttr("qcc.language", b.getDictionaryAttr(facts));
   (*module)->setAttr("qcc.name", b.getStringAttr(decoder.name));
 }

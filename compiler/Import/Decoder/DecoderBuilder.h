@@ -15,13 +15,14 @@ namespace qcc {
 struct DecoderSizes {
   int64_t rows = 512;            // tokens that a run has room for
   int64_t outputs = 32;          // rows of which a run gives logits
-  std::string cacheType = "f16"; // or f32, bf16
+  std::string cacheType = "f16"; // or f32, bf16, int8
 };
 
 /// A module whose `main` computes the logits of some rows of a run:
 ///
-///   ids, positions, places [rows], spans [rows, 4], select [outputs],
-///   extents [4], then the cache of each layer -> logits [outputs, vocabulary]
+///   ids, positions, places [rows], spans [spans, 7], merges [merges, 4],
+///   select [outputs], extents [5], parts [slots, numbers],
+///   then the cache of each layer -> logits [outputs, vocabulary]
 ///
 /// All in f32 on the weights as they are in the file; weights are resources
 /// that point into it. `qcc.language` on the module says what the runtime must

@@ -4,6 +4,7 @@
 
 #include "dialects/Qcc/IR/Qcc.h"
 #include "dialects/Qcc/IR/ShapeRules.h"
+#include "dialects/Qcc/Numerics/CacheFormat.h"
 #include "dialects/Qcc/Numerics/RowLayout.h"
 
 using namespace mlir;
@@ -163,6 +164,18 @@ LogicalResult RotationsOp::verify() {
       shapeOf(getResult()));
 }
 
+/// Keys and values of `kvHeads` heads, for any number of places.
+static LogicalResult expectCache(Operation *op, Value cache, int64_t kvHeads,
+                                 int64_t headSize) {
+  ArrayRef<int64_t> shape = shapeOf(cache);
+  bool isQuantized = typeOf(cache).getElementType().isInteger(8);
+  int64_t places = shape.size() == 4 ? shape[2] : 0;
+  return expectShape(
+      op, "cache",
+      {2, kvHeads, places, CacheFormat::countNumbers(headSize, isQuantized)},
+      shape);
+}
+
 LogicalResult CacheKeysOp::verify() {
   int64_t rows = shapeOf(getQuery())[0], size = getHeadSize();
   SmallVector<int64_t> shape = {rows, int64_t(getKvHeads()) * size};
@@ -171,8 +184,11 @@ LogicalResult CacheKeysOp::verify() {
     if (failed(expectShape(*this, "key or value", shape, shapeOf(value))))
       return failure();
   // cache_keys_c2
-  return expectShape(*this, "result", shapeOf(getQuery()),
-                     shapeOf(getResult()));
+  if (failed(expectShape(*this, "result", shapeOf(getQuery()),
+                         shapeOf(getResult()))))
+    return failure();
+  // cache_keys_c3
+  return expectCache(*this, getCache(), getKvHeads(), size);
 }
 
 LogicalResult AttendOp::verify() {
@@ -181,8 +197,32 @@ LogicalResult AttendOp::verify() {
                          shapeOf(getResult()))))
     return failure();
   // attend_c1
-  return expectShape(*this, "spans", {shapeOf(getSpans())[0], 4},
-                     shapeOf(getSpans()));
+  if (failed(expectShape(*this, "spans",
+                         {shapeOf(getSpans())[0], getParts() ? 7 : 4},
+                         shapeOf(getSpans()))))
+    return failure();
+  // attend_c2
+  if (failed(expectCache(*this, getCache(), getKvHeads(), getHeadSize())))
+    return failure();
+  // attend_c3
+  if (!getParts() != !getMerges())
+    return emitOpError("expected parts and merges, but got only ")
+           << (getParts() ? "parts" : "merges");
+  if (!getParts())
+    return success();
+  // attend_c3
+  if (failed(expectShape(*this, "extents", {5}, shapeOf(getExtents()))))
+    return failure();
+  // attend_c4
+  int64_t heads = shapeOf(getQuery())[1] / int64_t(getHeadSize());
+  int64_t least = heads * (int64_t(getHeadSize()) + 2);
+  ArrayRef<int64_t> parts = shapeOf(getParts());
+  if (parts.size() != 2 || parts[1] < least)
+    return emitOpError("expected parts of at least ")
+           << least << " numbers, but got " << getParts().getType();
+  // attend_c4
+  return expectShape(*this, "merges", {shapeOf(getMerges())[0], 4},
+                     shapeOf(getMerges()));
 }
 
 } // namespace qcc

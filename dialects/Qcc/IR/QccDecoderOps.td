@@ -8,6 +8,7 @@
 //   extents[1]  outputs: rows of which logits are wanted
 //   extents[2]  capacity: tokens that a sequence's cache has room for
 //   extents[3]  spans: runs of neighbouring rows of one sequence
+//   extents[4]  merges: rows whose positions are cut in parts (qcc.attend)
 //
 // Those of layers with experts are in QccExpertOps.td.
 
@@ -210,13 +211,17 @@ def Qcc_CacheKeysOp : Qcc_Op<"cache_keys", [AttrSizedOperandSegments]> {
     `epsilon`), rotates queries and keys by `rotations` (pairs `(i, i + half)`,
     or `(2i, 2i + 1)` with `interleaved`), writes key and value to place
     `places[r]` of `cache`, and returns the queries. The cache is the caller's
-    buffer and changes in place; docs/decoder.md draws it.
+    buffer and changes in place; docs/decoder.md draws it. Where its element
+    type is i8, keys and values are rounded to 8 bits with a scale for each 32
+    elements of a head.
 
     Constraints:
 
     - (C1) `query` is `[rows, heads * head_size]`; `key` and `value` are
       `[rows, kv_heads * head_size]`.
     - (C2) `result` has the shape of `query`.
+    - (C3) `cache` is `[2, kv_heads, places, numbers]`: as many numbers as
+      `head_size`, or of i8 two more for each 32 elements.
 
     Example: see `test/passes/LowerCpu/decoder.mlir`.
   }];
@@ -236,7 +241,7 @@ def Qcc_CacheKeysOp : Qcc_Op<"cache_keys", [AttrSizedOperandSegments]> {
   let hasVerifier = 1;
 }
 
-def Qcc_AttendOp : Qcc_Op<"attend"> {
+def Qcc_AttendOp : Qcc_Op<"attend", [AttrSizedOperandSegments]> {
   let summary = "attend to the keys and values in the cache";
   let description = [{
     For each query head h of each row: the values of key head
@@ -249,22 +254,36 @@ def Qcc_AttendOp : Qcc_Op<"attend"> {
     neighbouring rows of one sequence at neighbouring positions, at most as many
     rows as `span_rows`.
 
+    With `parts` a span has three more numbers: `(..., first place, end, slot)`.
+    It sees the positions from its first place, a multiple of 16, to before its
+    end only. If the slot is negative that is all of them; else row i of the
+    span leaves what it summed up in row `slot + i` of `parts`, the caller's
+    buffer, and spans of the same rows with other positions leave theirs.
+    `merges[m]` is `(row, slot, parts, step)`: the row's result is made of rows
+    `slot`, `slot + step`, ... of `parts`, as many as there are parts.
+
     Constraints:
 
     - (C1) `query` and `result` are `[rows, heads * head_size]` of f32, and
-      `spans` is `[spans, 4]`.
+      `spans` is `[spans, 4]`, with `parts` `[spans, 7]`.
+    - (C2) `cache` is as in `qcc.cache_keys`.
+    - (C3) `parts` and `merges` come together, and `extents` then has 5 numbers.
+    - (C4) `parts` is `[slots, numbers]` of at least `head_size + 2` numbers for
+      each head, and `merges` is `[merges, 4]`.
 
     Example: see `test/passes/LowerCpu/decoder.mlir`.
   }];
   let arguments = (ins Qcc_FloatTensor:$query, Qcc_Tensor:$cache,
     Qcc_Extents:$spans, Qcc_Extents:$extents, Optional<Qcc_FloatTensor>:$sinks,
+    Optional<Qcc_FloatTensor>:$parts, Optional<Qcc_Extents>:$merges,
     I64Attr:$kv_heads, I64Attr:$head_size, F32Attr:$scale,
     DefaultValuedAttr<I64Attr, "0">:$window, OptionalAttr<F32Attr>:$soft_cap,
     I64Attr:$span_rows);
   let results = (outs Qcc_FloatTensor:$result);
   let assemblyFormat = [{
     $query `,` $cache `,` $spans `,` $extents (`sinks` `(` $sinks^ `)`)?
-    attr-dict `:` functional-type(operands, results)
+    (`parts` `(` $parts^ `)`)? (`merges` `(` $merges^ `)`)? attr-dict
+    `:` functional-type(operands, results)
   }];
   let hasVerifier = 1;
 }

@@ -36,26 +36,30 @@
 // CHECK:           vector.store {{.*}}, %[[CACHE]]{{.*}} vector<16xf16>
 // CHECK:         return
 
-// One row, or up to four: 8 queries meet each register of keys, and each value.
+// One row, or up to four: 8 queries meet each two registers of keys, and of
+// values where a head has as many.
 // CHECK:       func.func private @attend_f32_avx512_1(
 // CHECK-SAME:    %[[CACHE:[^:]*]]: memref<2048xf16>,
 // CHECK-SAME:    %{{[^:]*}}: memref<2147483647xi8>) attributes {qcc.uses_scratch}
 // CHECK:         scf.if
 // CHECK:         } else {
 // CHECK:           scf.for {{.*}} step %c128
-// CHECK:             scf.for {{.*}} step %c16
-// CHECK:               scf.for %{{.*}} to %c16 step %c1 iter_args
-// CHECK:                 %[[HALVES:.*]] = vector.load %[[CACHE]][{{.*}}vector<16xf16>
-// CHECK:                 %[[KEYS:.*]] = arith.extf %[[HALVES]]
-// CHECK-COUNT-8:         math.fma %{{.*}}, %[[KEYS]], %{{.*}} : vector<16xf32>
+// CHECK:             scf.for {{.*}} step %c8
+// CHECK:               scf.for {{.*}} step %c32
+// CHECK:                 scf.for %{{.*}} to %c16 step %c1 iter_args
+// CHECK:                   %[[HALVES:.*]] = vector.load %[[CACHE]][{{.*}}vector<16xf16>
+// CHECK:                   %[[KEYS:.*]] = arith.extf %[[HALVES]]
+// CHECK:                   vector.load %[[CACHE]][{{.*}}vector<16xf16>
+// CHECK-COUNT-8:           math.fma %{{.*}}, %[[KEYS]], %{{.*}} : vector<16xf32>
+// CHECK:             scf.if
 // CHECK:               %[[PAST:.*]] = arith.cmpi sle
-// CHECK:               %[[NEAR:.*]] = arith.cmpi sgt
+// CHECK:               %[[NEAR:.*]] = arith.cmpi sge
 // CHECK:               %[[SEEN:.*]] = arith.andi %[[PAST]], %[[NEAR]]
 // CHECK:               arith.select %[[SEEN]]
-// CHECK:             math.exp
-// CHECK:             scf.for {{.*}} step %c1 iter_args
-// CHECK:               vector.load %[[CACHE]]
-// CHECK-COUNT-8:       math.fma
+// CHECK:             scf.for {{.*}} step %c8
+// CHECK:               scf.for {{.*}} step %c1 iter_args
+// CHECK:                 vector.load %[[CACHE]]
+// CHECK-COUNT-8:         math.fma
 // CHECK:         arith.divf
 
 // A tile of 16 places is two registers of 8.

@@ -39,3 +39,17 @@ func.func @cache_keys_c2(%q: tensor<8x64xf32>, %k: tensor<8x32xf32>,
          tensor<2x2x32x16xf16>, tensor<4xi64>) -> tensor<8x32xf32>
   return
 }
+
+// -----
+
+// A cache of floats has no scales.
+func.func @cache_keys_c3(%q: tensor<8x64xf32>, %k: tensor<8x32xf32>,
+    %v: tensor<8x32xf32>, %cache: tensor<2x2x32x18xf16>, %places: tensor<8xi64>,
+    %extents: tensor<4xi64>) {
+  // expected-error @below {{expected cache shape [2, 2, 32, 16], but got [2, 2, 32, 18]}}
+  %0 = qcc.cache_keys %q, %k, %v to %cache, %places, %extents
+      {epsilon = 1.0e-6 : f32, head_size = 16 : i64, kv_heads = 2 : i64}
+      : (tensor<8x64xf32>, tensor<8x32xf32>, tensor<8x32xf32>, tensor<8xi64>,
+         tensor<2x2x32x18xf16>, tensor<4xi64>) -> tensor<8x64xf32>
+  return
+}

@@ -48,6 +48,37 @@ TEST(Session, CutsSpans) {
   }
 }
 
+// From 33 tokens on a row has spans for parts of 16 positions, or for fewer
+// parts where there are more rows; what they leave is everything, once.
+TEST(Session, CutsPositions) {
+  ToySession toy(0, 2);
+  std::vector<int32_t> tokens = countTokens(40);
+  for (size_t length : {31u, 32u, 33u, 39u}) {
+    ASSERT_EQ(toy.truncate(0, 0), "");
+    toy.append(0, countTokens(length), 0);
+    Told told = toy.append(0, {tokens[length]}, 1)[0];
+    EXPECT_EQ(told.spans, length < 32 ? 1 : 3) << length;
+    told.expectHistory(tokens, length + 1);
+  }
+  EXPECT_EQ(toy.truncate(0, 38), "");
+  std::vector<Told> rows = toy.append(0, {tokens[38], tokens[39]}, 2);
+  EXPECT_EQ(rows[0].spans, 2);
+  rows[0].expectHistory(tokens, 39);
+  rows[1].expectHistory(tokens, 40);
+  // Beside a sequence whose positions are few.
+  toy.append(1, countTokens(6), 0);
+  EXPECT_EQ(toy.truncate(0, 35), "");
+  rows = toy.appendEach({1, 0}, {tokens[6], tokens[35]});
+  EXPECT_EQ(rows[0].spans, 3);
+  rows[0].expectHistory(tokens, 7);
+  rows[1].expectHistory(tokens, 36);
+  // Three rows leave no room for two parts of each.
+  EXPECT_EQ(toy.truncate(0, 36), "");
+  rows = toy.append(0, {tokens[36], tokens[37], tokens[38]}, 1);
+  EXPECT_EQ(rows[0].spans, 1);
+  rows[0].expectHistory(tokens, 39);
+}
+
 TEST(Session, GivesAllLogits) {
   ToySession toy;
   std::vector<int32_t> tokens = countTokens(11);
@@ -122,7 +153,7 @@ TEST(Session, Restores) {
   std::vector<int32_t> tokens = countTokens(21);
   first.append(1, tokens, 0);
   std::vector<char> bytes = first.save(1);
-  EXPECT_EQ(bytes.size(), 48u + 32 * 56);
+  EXPECT_EQ(bytes.size(), 56u + 32 * 56);
   EXPECT_EQ(second.restore(3, bytes), "");
   EXPECT_EQ(second.length(3), 21);
   tokens.push_back(5);
@@ -142,7 +173,9 @@ TEST(Session, RefusesForeignBytes) {
   EXPECT_NE(large.restore(0, {}).find("expected a saved sequence"),
             std::string::npos);
   // Each byte of the header but the length's counts.
-  for (size_t i = 0; i < 40; ++i) {
+  for (size_t i = 0; i < 56; ++i) {
+    if (i >= 40 && i < 48)
+      continue;
     std::vector<char> other = bytes;
     other[i] ^= 1;
     EXPECT_NE(large.restore(0, other), "") << i;

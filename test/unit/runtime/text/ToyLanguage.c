@@ -7,7 +7,20 @@
 #include "runtime/core/module.h"
 
 enum { VOCABULARY = 16, BATCH_TOKENS = 8, BATCH_OUTPUTS = 2, SPAN_ROWS = 3 };
-enum { IDS, POSITIONS, PLACES, SPANS, SELECT, EXTENTS, FIRST, SECOND, INPUTS };
+enum {
+  IDS,
+  POSITIONS,
+  PLACES,
+  SPANS,
+  MERGES,
+  SELECT,
+  EXTENTS,
+  PARTS,
+  FIRST,
+  SECOND,
+  INPUTS
+};
+enum { SPAN_NUMBERS = 7, PART_SLOTS = 4, PART_POSITIONS = 16, SUMS = 4 };
 // The second layer has two heads of three elements.
 enum { HEADS = 2, SIZE = 3 };
 
@@ -36,12 +49,11 @@ static void write_token(void *const *args, int64_t row) {
     }
 }
 
-// Sums of what the layers hold of a sequence up to a position.
-static void add_history(void *const *args, int64_t base, int64_t position,
-                        float *sums) {
+// Sums of what the layers hold of some places.
+static void add_places(void *const *args, int64_t from, int64_t end,
+                       float *sums) {
   int64_t capacity = ((const int64_t *)args[EXTENTS])[2];
-  sums[0] = sums[1] = sums[2] = sums[3] = 0;
-  for (int64_t place = base; place <= base + position; ++place) {
+  for (int64_t place = from; place < end; ++place) {
     sums[0] += *key_at(args[FIRST], 1, capacity, 0, place);
     sums[1] += *value_at(args[FIRST], 1, 1, capacity, 0, place);
     for (int64_t head = 0; head < HEADS; ++head)
@@ -53,12 +65,37 @@ static void add_history(void *const *args, int64_t base, int64_t position,
   }
 }
 
-// id, position, place, the row's span (4), the extents (4), run, history (4).
+// The same of all that a row sees: of its span, or of the parts that its spans
+// leave and a merge puts together.
+static void add_history(void *const *args, int64_t row, float *sums) {
+  const int64_t *extents = args[EXTENTS];
+  const int64_t *span = args[SPANS], *merge = args[MERGES];
+  float *parts = args[PARTS];
+  for (int i = 0; i < SUMS; ++i)
+    sums[i] = 0;
+  for (int64_t s = 0; s < extents[3]; ++s, span += SPAN_NUMBERS) {
+    int64_t own = ((const int64_t *)args[POSITIONS])[row], end = span[5];
+    if (row < span[0] || row >= span[0] + span[1])
+      continue;
+    float *to = span[6] < 0 ? sums : parts + SUMS * (span[6] + row - span[0]);
+    for (int i = 0; i < SUMS; ++i)
+      to[i] = 0;
+    add_places(args, span[2] + span[4], span[2] + (end <= own ? end : own + 1),
+               to);
+  }
+  for (int64_t m = 0; m < extents[4]; ++m, merge += 4)
+    for (int64_t part = 0; merge[0] == row && part < merge[2]; ++part)
+      for (int i = 0; i < SUMS; ++i)
+        sums[i] += parts[SUMS * (merge[1] + part * merge[3]) + i];
+}
+
+// id, position, place, the row's span (4 numbers), the extents (4), run,
+// history.
 static void tell_row(void *const *args, int64_t row, float *logits) {
   const int64_t *extents = args[EXTENTS];
   const int64_t *span = args[SPANS];
   while (row >= span[0] + span[1])
-    span += 4;
+    span += SPAN_NUMBERS;
   *logits++ = (float)((const int32_t *)args[IDS])[row];
   *logits++ = (float)((const int64_t *)args[POSITIONS])[row];
   *logits++ = (float)((const int64_t *)args[PLACES])[row];
@@ -67,7 +104,7 @@ static void tell_row(void *const *args, int64_t row, float *logits) {
   for (int i = 0; i < 4; ++i)
     *logits++ = (float)extents[i];
   *logits++ = (float)runs;
-  add_history(args, span[2], ((const int64_t *)args[POSITIONS])[row], logits);
+  add_history(args, row, logits);
 }
 
 static void tell(void *const *args, int64_t task, void *scratch) {
@@ -93,9 +130,11 @@ static void run_toy(qcc_rt_run_t *run, uint8_t *arena, const uint8_t *weights,
   qcc_rt_launch(run, 0, tell, args, 1);
 }
 
-static const int64_t rows[] = {BATCH_TOKENS, 4};
+static const int64_t rows[] = {BATCH_TOKENS, SPAN_NUMBERS};
+static const int64_t merges_shape[] = {PART_SLOTS / 2, 4};
+static const int64_t parts_shape[] = {PART_SLOTS, SUMS};
 static const int64_t select_shape[] = {BATCH_OUTPUTS, VOCABULARY};
-static const int64_t extents_shape[] = {4};
+static const int64_t extents_shape[] = {5};
 static const int64_t first_shape[] = {2, 1, 48, 1};
 static const int64_t second_shape[] = {2, HEADS, 48, SIZE};
 static const qcc_tensor_info_t inputs[] = {
@@ -103,8 +142,10 @@ static const qcc_tensor_info_t inputs[] = {
     {"positions", QCC_DTYPE_I64, 1, rows},
     {"places", QCC_DTYPE_I64, 1, rows},
     {"spans", QCC_DTYPE_I64, 2, rows},
+    {"merges", QCC_DTYPE_I64, 2, merges_shape},
     {"select", QCC_DTYPE_I64, 1, select_shape},
     {"extents", QCC_DTYPE_I64, 1, extents_shape},
+    {"parts", QCC_DTYPE_F32, 2, parts_shape},
     {"cache.0", QCC_DTYPE_F32, 4, first_shape},
     {"cache.1", QCC_DTYPE_F32, 4, second_shape},
 };
@@ -129,7 +170,11 @@ static const qcc_rt_language_t language = {
              .batch_outputs = BATCH_OUTPUTS,
              .token_size_bytes = 4 * (2 + 2 * HEADS * SIZE)},
     .span_rows = SPAN_ROWS,
+    .part_slots = PART_SLOTS,
+    .part_positions = PART_POSITIONS,
+    .part_numbers = SUMS,
     .layers = 2,
+    .cache_type = "f32",
     .cache_element_bytes = 4,
     .cache_elements = cache_elements,
     .head_elements = head_elements,
