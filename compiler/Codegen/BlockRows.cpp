@@ -67,18 +67,19 @@ private:
   int64_t columns, element, firstRow, allRows;
 };
 
-/// Integer codes of a checkpoint as blocks, or as the floats they stand for
-/// where their groups are not in order.
+/// Integer codes of a checkpoint as blocks, with their groups side by side, or
+/// as the floats they stand for.
 class CodeRows : public BlockRows {
 public:
   CodeRows(ArrayAttr sources, BlocksAttr blocks, DictionaryAttr parameters)
-      : format(*findPanelFormat(blocks.getFormat())) {
+      : format(*findPanelFormat(blocks.getFormat())),
+        rowBytes(getBlockRowBytes(format, blocks.getColumns())) {
     auto number = [&](StringRef name) {
       return parameters.getAs<IntegerAttr>(name).getInt();
     };
     codes.layout = static_cast<numerics::CodeLayout>(number("code_layout"));
     codes.rows = number("rows");
-    codes.columns = blocks.getColumns();
+    codes.columns = number("columns");
     codes.firstRow = number("first_row");
     codes.allRows = number("all_rows");
     codes.bits = number("bits");
@@ -92,11 +93,16 @@ public:
       ArrayRef<char> bytes = getConstantBytes(source)->bytes;
       *parts[kind] = {bytes.data(), bytes.size()};
     }
+    if (!format.isFloat)
+      places = numerics::arrangeColumns(codes, format.group);
+    assert(blocks.getColumns() ==
+               std::max<int64_t>(codes.columns, places.size()) &&
+           "columns of the type are those of the blocks");
   }
 
   const uint8_t *getRow(int64_t row,
                         std::vector<uint8_t> &made) const override {
-    made.assign(getBlockRowBytes(format, codes.columns), 0);
+    made.assign(rowBytes, 0);
     if (format.isFloat)
       decodeRow(
           codes, row,
@@ -109,27 +115,42 @@ public:
 private:
   void writeBlocks(int64_t row, uint8_t *blocks) const {
     size_t groups = codes.countGroups();
-    std::vector<uint8_t> values(llvm::alignTo(codes.columns, format.block), 0);
+    std::vector<uint8_t> values(codes.columns);
     std::vector<float> scales(groups);
     std::vector<int32_t> zeros(groups);
-    readCodes(codes, row, {}, {values.data(), size_t(codes.columns)});
+    readCodes(codes, row, {}, {values.data(), values.size()});
     readScales(codes, row, {scales.data(), groups});
     readZeros(codes, row, {zeros.data(), groups});
-    for (int64_t k = 0; k < codes.columns; k += format.block) {
-      int64_t group = k / codes.group;
-      QuantizedGroup block;
-      block.scale = scales[group];
-      block.minimum = scales[group] * zeros[group];
-      for (int64_t i = 0; i < format.block; ++i)
-        block.codes[i] =
-            k + i < codes.columns ? values[k + i] : uint8_t(zeros[group]);
-      writeGroup(format, block, blocks);
+    int64_t count = places.empty() ? codes.columns : places.size();
+    auto columnAt = [&](int64_t place) -> int64_t {
+      if (place >= count)
+        return -1;
+      return places.empty() ? place : places[place];
+    };
+    for (int64_t k = 0; k < count; k += format.block) {
+      QuantizedGroup block[2];
+      for (int64_t g = 0; g < format.groups(); ++g) {
+        int64_t from = k + g * format.group;
+        if (columnAt(from) < 0)
+          continue; // the second half of the last block
+        int64_t group = getGroup(codes, columnAt(from));
+        block[g].scale = scales[group];
+        block[g].minimum = scales[group] * zeros[group];
+        for (int64_t i = 0; i < format.group; ++i) {
+          int64_t column = columnAt(from + i);
+          block[g].codes[i] =
+              column < 0 ? uint8_t(zeros[group]) : values[column];
+        }
+      }
+      writeGroups(format, block, blocks);
       blocks += format.blockBytes(1);
     }
   }
 
   PanelFormat format;
+  int64_t rowBytes;
   numerics::GroupedCodes codes;
+  std::vector<int32_t> places; // of columns; empty: their own
 };
 
 /// Rows of several matrices of as many rows, below each other.

@@ -110,10 +110,15 @@ void PanelTiles::unpackIntegers(Value block, Value k, int64_t p) {
   for (int64_t chunk = 0; chunk < format.block / 32; ++chunk)
     for (auto [step, codes] : llvm::enumerate(reader.loadCodes(block, chunk)))
       scratch.store(codes, place(0, e.add(e.div(k, 4), 8 * chunk + step), p));
-  Value scale = reader.loadScale(block), minimum = reader.loadMinimum(block);
+  SmallVector<Value> scales, minima;
+  for (int64_t i = 0; i < format.scales(); ++i) {
+    scales.push_back(reader.loadScale(block, i));
+    minima.push_back(reader.loadMinimum(block, i));
+  }
   for (int64_t column = 0; column < format.block; column += linear.unit) {
     Value index = e.add(e.div(k, linear.unit), column / linear.unit);
-    int64_t group = column / format.group;
+    int64_t group = column / format.group, number = group % format.scales();
+    Value scale = scales[number], minimum = minima[number];
     Value own = reader.loadGroupScale(block, group);
     scratch.store(own ? Value(arith::MulFOp::create(e, scale, own)) : scale,
                   place(scalesAt, index, p));

@@ -90,11 +90,11 @@ Value TokenTile::prefetch(Value sum, Value at, int64_t bytes, int64_t part,
 void TokenTile::finishUnit(ArrayRef<Value> dots, Value block, Value k,
                            int64_t group, SmallVectorImpl<Value> &sums) {
   bool hasGroups = linear.hasGroups();
-  Value scale =
-      hasGroups ? reader.loadGroupScale(block, group) : reader.loadScale(block);
+  Value scale = hasGroups ? reader.loadGroupScale(block, group)
+                          : reader.loadScale(block, group);
   Value minimum = hasWordMinima() ? Value()
                   : hasGroups     ? reader.loadGroupMinimum(block, group)
-                                  : reader.loadMinimum(block);
+                                  : reader.loadMinimum(block, group);
   bool isScaledHere = !hasGroups && !linear.hasRowScale();
   for (auto [r, at] : llvm::enumerate(rowsAt)) {
     Value dot = arith::SIToFPOp::create(e, linear.f32(), dots[r]);
@@ -215,12 +215,14 @@ SmallVector<Value> TokenTile::addFloatColumns(Value at, Value k, int64_t count,
   SmallVector<Value> sums(before), values;
   int64_t parts = sums.size() / rows.size();
   int64_t bytes = reader.blockBytes() * count / format.block;
+  int64_t side = format.isFloat ? format.block : 32; // of loaded values
   for (int64_t column = 0; column < count; ++column) {
-    if (format.isFloat)
-      values = reader.loadValues(e.add(at, column * reader.blockBytes()), 0);
-    else if (column % 32 == 0)
-      values = reader.loadValues(at, column / 32);
-    Value value = values[format.isFloat ? 0 : column % 32];
+    if (column % side == 0)
+      values = format.isFloat
+                   ? reader.loadValues(
+                         e.add(at, column / side * reader.blockBytes()), 0)
+                   : reader.loadValues(at, column / 32);
+    Value value = values[column % side];
     for (auto [r, rowAt] : llvm::enumerate(rowsAt)) {
       Value x = e.load(linear.input.buffer, e.add(e.add(rowAt, k), column));
       Value &sum = sums[column % parts * rows.size() + r];

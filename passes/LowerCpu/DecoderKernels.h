@@ -23,10 +23,16 @@ int64_t useTaskForEach(KernelContext &context, size_t operand, int64_t element);
 /// Computes a row a register at a time: `value(k, valid)` gives elements k on.
 using RowValues = llvm::function_ref<mlir::Value(mlir::Value k, int64_t valid)>;
 
-/// Stores row `r` of `columns` values in the result as `format` says, by way of
-/// scratch memory from byte 0 on.
-void emitRow(KernelContext &context, mlir::Value r, int64_t columns,
-             RowFormat format, RowValues values);
+struct StoredRow {
+  int64_t columns; // that are computed
+  // The column at each place of what is stored, or -1; null: their own.
+  const TensorArgument *order;
+  RowFormat format;
+};
+
+/// Stores the task's row in the result, by way of scratch memory from byte 0
+/// on.
+void emitRow(KernelContext &context, const StoredRow &row, RowValues values);
 
 /// Bytes of scratch memory that emitRow needs.
 int64_t getRowScratch(int64_t columns, RowFormat format);

@@ -11,6 +11,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
@@ -163,20 +164,33 @@ private:
 } // namespace
 
 int64_t getRowScratch(int64_t columns, RowFormat format) {
-  return format == RowFormat::Float ? 0 : RowLayout::align(columns, 256) * 4;
+  bool isPlain = format == RowFormat::Float || format == RowFormat::BFloat;
+  return isPlain ? 0 : RowLayout::align(columns, 256) * 4;
 }
 
-void emitRow(KernelContext &context, Value r, int64_t columns, RowFormat format,
-             RowValues values) {
+/// Rounded to nearest even, with zeros up to whole registers.
+static void emitBrainRow(KernelContext &context, Value at, int64_t columns,
+                         RowValues values) {
   KernelEmitter &e = context.e;
   int64_t lanes = e.target.lanes;
-  const TensorArgument &result = context.result;
-  Value at = e.add(e.mul(r, result.strides[0]), result.base);
-  if (format == RowFormat::Float)
-    return emitRowLoop(e, columns, lanes, [&](Value k, int64_t valid) {
-      e.storePart(values(k, valid), result.buffer, e.add(at, k),
-                  e.index(valid));
-    });
+  ByteBuffer result(e, context.result.buffer);
+  Type brain = e.vectorOf(e.getBF16Type(), lanes);
+  Value zero = e.constant(e.vectorOf(e.getF32Type(), lanes), 0.0);
+  auto store = [&](Value x, Value k) {
+    result.store(arith::TruncFOp::create(e, brain, x), e.add(at, e.mul(k, 2)));
+  };
+  emitRowLoop(e, columns, lanes, [&](Value k, int64_t valid) {
+    store(selectLanes(e, values(k, valid), zero, valid), k);
+  });
+  int64_t padded = getRowBytes(RowFormat::BFloat, columns) / 2;
+  for (int64_t k = RowLayout::align(columns, lanes); k < padded; k += lanes)
+    store(zero, e.index(k));
+}
+
+static void emitQuantizedRow(KernelContext &context, Value at, int64_t columns,
+                             RowFormat format, RowValues values) {
+  KernelEmitter &e = context.e;
+  int64_t lanes = e.target.lanes;
   ByteBuffer scratch(e, context.scratch);
   Value zero = e.constant(e.vectorOf(e.getF32Type(), lanes), 0.0);
   emitRowLoop(e, columns, lanes, [&](Value k, int64_t valid) {
@@ -192,6 +206,58 @@ void emitRow(KernelContext &context, Value r, int64_t columns, RowFormat format,
                                                   : columns;
   RowLayout layout = RowLayout::of(columns, group);
   RowQuantizer(context, at, layout).emit(format);
+}
+
+/// The values in order: they wait in scratch memory behind what storing needs.
+static void emitOrdered(KernelContext &context, const StoredRow &row,
+                        RowValues values) {
+  KernelEmitter &e = context.e;
+  int64_t lanes = e.target.lanes;
+  const TensorArgument &order = *row.order;
+  int64_t places = order.shape[0];
+  int64_t first = getRowScratch(places, row.format);
+  int64_t room = RowLayout::align(row.columns, lanes);
+  ByteBuffer scratch(e, context.scratch);
+  emitRowLoop(e, row.columns, lanes, [&](Value k, int64_t valid) {
+    scratch.store(values(k, valid), e.add(e.mul(k, 4), first));
+  });
+  context.scratchBytes = std::max(context.scratchBytes, first + room * 4);
+  Value floats =
+      memref::ViewOp::create(e, MemRefType::get({room}, e.getF32Type()),
+                             context.scratch, e.index(first), ValueRange());
+  Type i32 = e.vectorOf(e.getI32Type(), lanes);
+  Value none = e.constantInt(i32, 0);
+  Value zero = e.constant(e.vectorOf(e.getF32Type(), lanes), 0.0);
+  auto gather = [&](Value k, int64_t valid) -> Value {
+    Value place =
+        e.loadPart(order.buffer, e.add(k, order.base), lanes, e.index(valid));
+    Value isColumn =
+        arith::CmpIOp::create(e, arith::CmpIPredicate::sge, place, none);
+    place = arith::MaxSIOp::create(e, place, none);
+    Value x = e.gather(floats, e.index(0), place, lanes);
+    return arith::SelectOp::create(e, isColumn, x, zero);
+  };
+  emitRow(context, {places, nullptr, row.format}, gather);
+}
+
+void emitRow(KernelContext &context, const StoredRow &row, RowValues values) {
+  KernelEmitter &e = context.e;
+  if (row.order)
+    return emitOrdered(context, row, values);
+  const TensorArgument &result = context.result;
+  Value at = e.add(e.mul(context.task, result.strides[0]), result.base);
+  switch (row.format) {
+  case RowFormat::Float:
+    return emitRowLoop(e, row.columns, e.target.lanes,
+                       [&](Value k, int64_t valid) {
+                         e.storePart(values(k, valid), result.buffer,
+                                     e.add(at, k), e.index(valid));
+                       });
+  case RowFormat::BFloat:
+    return emitBrainRow(context, at, row.columns, values);
+  default:
+    return emitQuantizedRow(context, at, row.columns, row.format, values);
+  }
 }
 
 } // namespace qcc

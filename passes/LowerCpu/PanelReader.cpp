@@ -49,12 +49,15 @@ Value PanelReader::loadBlockScale(Value at) {
                    e.getF32Type());
 }
 
-Value PanelReader::loadScale(Value block) { return loadBlockScale(block); }
+Value PanelReader::loadScale(Value block, int64_t group) {
+  int64_t number = group % format.scales();
+  return loadBlockScale(e.add(block, number * format.scaleBytes() * lanes));
+}
 
-Value PanelReader::loadMinimum(Value block) {
+Value PanelReader::loadMinimum(Value block, int64_t group) {
   if (!format.hasMinimum)
     return {};
-  return loadBlockScale(e.add(block, format.minimumAt(lanes)));
+  return loadScale(e.add(block, format.minimumAt(lanes)), group);
 }
 
 /// An integer of `groupBits` for each lane as f32, less its offset.
@@ -183,20 +186,32 @@ SmallVector<Value> PanelReader::loadCodes(Value block, int64_t chunk) {
   return steps;
 }
 
+/// Two columns of bf16, which are the upper halves of f32.
+SmallVector<Value> PanelReader::loadPair(Value block) {
+  Type i32 = e.vectorOf(e.getI32Type(), lanes);
+  Value pairs = bytes.load(block, e.getI32Type(), lanes);
+  Value first = arith::ShLIOp::create(e, pairs, e.constantInt(i32, 16));
+  Value second =
+      arith::AndIOp::create(e, pairs, e.constantInt(i32, int32_t(0xffff0000)));
+  return {e.bitcast(first, e.getF32Type()), e.bitcast(second, e.getF32Type())};
+}
+
 SmallVector<Value> PanelReader::loadValues(Value block, int64_t chunk) {
   Type f32 = e.vectorOf(e.getF32Type(), lanes);
   Type i32 = e.vectorOf(e.getI32Type(), lanes);
+  if (format.isBrain)
+    return loadPair(block);
   if (format.isFloat) {
-    Type stored = format.bits == 32 ? Type(e.getF32Type())
-                  : format.isBrain  ? Type(e.getBF16Type())
-                                    : Type(e.getF16Type());
-    Value value = bytes.load(block, stored, lanes);
-    if (format.bits == 16)
-      value = arith::ExtFOp::create(e, f32, value);
-    return {value};
+    if (format.bits == 32)
+      return {bytes.loadFloats(block, lanes)};
+    Value half = bytes.load(block, e.getF16Type(), lanes);
+    return {arith::ExtFOp::create(e, f32, half)};
   }
-  Value blockScale = loadScale(block), blockMinimum = loadMinimum(block);
-  SmallVector<Value> values;
+  SmallVector<Value> scales, minima, values;
+  for (int64_t i = 0; i < format.scales(); ++i) {
+    scales.push_back(loadScale(block, i));
+    minima.push_back(loadMinimum(block, i));
+  }
   int64_t perGroup = std::min<int64_t>(format.group, 32);
   for (auto [step, codes] : llvm::enumerate(loadCodes(block, chunk)))
     for (int64_t j = 0; j < 4; ++j) {
@@ -210,7 +225,8 @@ SmallVector<Value> PanelReader::loadValues(Value block, int64_t chunk) {
             arith::SubIOp::create(e, code, e.constantInt(i32, format.offset));
       Value value = arith::SIToFPOp::create(e, f32, code);
       // Products in ggml's order: (scale * group scale) * code.
-      Value scale = blockScale, minimum = blockMinimum;
+      int64_t number = group % format.scales();
+      Value scale = scales[number], minimum = minima[number];
       if (Value groupScale = loadGroupScale(block, group))
         scale = arith::MulFOp::create(e, scale, groupScale);
       if (Value groupMinimum = loadGroupMinimum(block, group))

@@ -21,10 +21,10 @@ public:
 
   int64_t blockBytes() const { return format.blockBytes(lanes); }
 
-  /// Scale and minimum of a whole block, f32 of each lane; no value where the
-  /// format has none.
-  mlir::Value loadScale(mlir::Value block);
-  mlir::Value loadMinimum(mlir::Value block);
+  /// Scale and minimum of a whole block, or of group `group` where groups have
+  /// them, f32 of each lane; no value where the format has none.
+  mlir::Value loadScale(mlir::Value block, int64_t group = 0);
+  mlir::Value loadMinimum(mlir::Value block, int64_t group = 0);
 
   /// Those of group `group` beside them, integers as f32.
   mlir::Value loadGroupScale(mlir::Value block, int64_t group);
@@ -37,11 +37,12 @@ public:
   /// The eight steps of 32 columns from `32 * chunk` on: unsigned bytes.
   llvm::SmallVector<mlir::Value> loadCodes(mlir::Value block, int64_t chunk);
 
-  /// The values of 32 columns, f32 of each lane; of one column if the format
-  /// is one of floats.
+  /// The values of 32 columns, f32 of each lane; of a block if the format is
+  /// one of floats.
   llvm::SmallVector<mlir::Value> loadValues(mlir::Value block, int64_t chunk);
 
 private:
+  llvm::SmallVector<mlir::Value> loadPair(mlir::Value block);
   mlir::Value loadBlockScale(mlir::Value at);
   mlir::Value loadGroupNumber(mlir::Value planes, int64_t group);
   mlir::Value loadNumber(mlir::Value block, int64_t number);

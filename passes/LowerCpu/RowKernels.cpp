@@ -55,6 +55,7 @@ int64_t emitNormRows(KernelContext &context, NormRowsOp op) {
   const TensorArgument *bias = take(op.getBias());
   const TensorArgument *residual = take(op.getResidual());
   const TensorArgument *select = take(op.getSelect());
+  const TensorArgument *order = take(op.getOrder());
 
   Value from = context.task;
   if (select)
@@ -83,19 +84,18 @@ int64_t emitNormRows(KernelContext &context, NormRowsOp op) {
                                           return arith::MulFOp::create(e, x, x);
                                         }),
                                   columns, op.getEpsilon().convertToDouble());
-  emitRow(context, context.task, columns, op.getFormat(),
-          [&](Value k, int64_t valid) -> Value {
-            Value x = centered(k, valid);
-            if (weight)
-              x = arith::MulFOp::create(e, arith::MulFOp::create(e, x, factor),
-                                        load(*weight, {}, k, valid));
-            if (bias)
-              x = arith::AddFOp::create(e, x, load(*bias, {}, k, valid));
-            if (residual)
-              x = arith::AddFOp::create(
-                  e, x, load(*residual, context.task, k, valid));
-            return x;
-          });
+  auto value = [&](Value k, int64_t valid) -> Value {
+    Value x = centered(k, valid);
+    if (weight)
+      x = arith::MulFOp::create(e, arith::MulFOp::create(e, x, factor),
+                                load(*weight, {}, k, valid));
+    if (bias)
+      x = arith::AddFOp::create(e, x, load(*bias, {}, k, valid));
+    if (residual)
+      x = arith::AddFOp::create(e, x, load(*residual, context.task, k, valid));
+    return x;
+  };
+  emitRow(context, {columns, order, op.getFormat()}, value);
   return useTaskForEach(context, 1, select ? kOutputs : kRows);
 }
 
@@ -122,16 +122,17 @@ int64_t emitGateRows(KernelContext &context, GateRowsOp op) {
     return e.loadPart(tensor.buffer, tensor.at(e, {context.task, k}),
                       e.target.lanes, e.index(valid));
   };
-  emitRow(context, context.task, input.shape[1], op.getFormat(),
-          [&](Value k, int64_t valid) -> Value {
-            Value x = load(input, k, valid);
-            if (op.getFunction())
-              x = emitGate(e, *op.getFunction(), x);
-            if (op.getFactor())
-              x = arith::MulFOp::create(e, x,
-                                        load(context.operands[2], k, valid));
-            return x;
-          });
+  const TensorArgument *order =
+      op.getOrder() ? &context.operands.back() : nullptr;
+  auto value = [&](Value k, int64_t valid) -> Value {
+    Value x = load(input, k, valid);
+    if (op.getFunction())
+      x = emitGate(e, *op.getFunction(), x);
+    if (op.getFactor())
+      x = arith::MulFOp::create(e, x, load(context.operands[2], k, valid));
+    return x;
+  };
+  emitRow(context, {input.shape[1], order, op.getFormat()}, value);
   return useTaskForEach(context, 1, kRows) * int64_t(op.getSlots());
 }
 

@@ -34,6 +34,12 @@ struct QuantizeRows : qcc::impl::QuantizeRowsBase<QuantizeRows> {
       product.getInputMutable().assign(convert(product.getInput(), format));
       product.setFormat(format);
     }
+    if (activations == "bf16" && !products.empty() &&
+        llvm::none_of(products, [](qcc::BlockLinearOp product) {
+          return product.getFormat() == RowFormat::BFloat;
+        }))
+      getOperation().emitRemark("no product has weights of bf16, so that "
+                                "activations of bf16 change nothing");
     for (auto &[value, op] : floatForms)
       if (op->use_empty())
         op->erase();
@@ -51,6 +57,8 @@ private:
 RowFormat QuantizeRows::chooseFormat(qcc::BlockLinearOp product) const {
   auto matrix = qcc::getBlockMatrix(product.getWeight());
   auto format = qcc::findPanelFormat(matrix->format);
+  if (format && format->isBrain && activations == "bf16")
+    return RowFormat::BFloat;
   if (!format || format->isFloat || activations == "f32")
     return RowFormat::Float;
   if (activations == "per-token")
@@ -88,7 +96,7 @@ Value QuantizeRows::convert(Value rows, RowFormat format) {
         slots = product.getSlots();
     }
   return known = qcc::GateRowsOp::create(
-             builder, rows.getLoc(), stored, rows, extents, Value(),
+             builder, rows.getLoc(), stored, rows, extents, Value(), Value(),
              StringAttr(), attribute, builder.getI64IntegerAttr(slots));
 }
 

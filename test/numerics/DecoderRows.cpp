@@ -15,7 +15,7 @@ namespace qcc::numerics_test {
 
 const char *getName(StoredRows format) {
   static const char *const names[] = {"f32", "q8_block32", "q8_block256",
-                                      "q8_token"};
+                                      "q8_token", "bf16"};
   return names[size_t(format)];
 }
 
@@ -32,7 +32,17 @@ static RowLayout getLayout(StoredRows format, int64_t columns) {
 Tensor makeRows(StoredRows format, int64_t rows, int64_t columns) {
   if (format == StoredRows::Float)
     return makeTensor({rows, columns}, "f32");
+  if (format == StoredRows::BFloat)
+    return makeTensor({rows, RowLayout::align(columns, 32) * 2}, "i8");
   return makeTensor({rows, getLayout(format, columns).bytes}, "i8");
+}
+
+std::vector<uint16_t> roundToBrain(llvm::ArrayRef<float> values) {
+  std::vector<uint16_t> row(
+      size_t(RowLayout::align(int64_t(values.size()), 32)));
+  for (size_t k = 0; k < values.size(); ++k)
+    row[k] = numerics::encodeBF16(values[k]);
+  return row;
 }
 
 QuantizedRow quantize(StoredRows format, llvm::ArrayRef<float> values) {
@@ -87,6 +97,11 @@ Bytes store(StoredRows format, llvm::ArrayRef<float> values, int64_t columns) {
     return toBytes(values.vec());
   Bytes bytes;
   for (size_t at = 0; at < values.size(); at += size_t(columns)) {
+    if (format == StoredRows::BFloat) {
+      Bytes row = toBytes(roundToBrain(values.slice(at, size_t(columns))));
+      bytes.insert(bytes.end(), row.begin(), row.end());
+      continue;
+    }
     QuantizedRow row = quantize(format, values.slice(at, size_t(columns)));
     Bytes stored(size_t(row.layout.bytes), 0);
     forEachPart(row, [&](const char *, int64_t offset, const Bytes &part) {
@@ -125,6 +140,8 @@ static void drawBlocks(const PanelFormat &format, Random &random,
   int64_t size = format.blockBytes(1);
   for (size_t at = 0; at < row.size(); at += size_t(size)) {
     for (int64_t place : findHalves(format)) {
+      if (at + size_t(place) + 1 >= row.size())
+        continue; // half of a pair
       uint8_t &high = row[at + size_t(place) + 1];
       high = uint8_t((high & 0x83) | 0x30);
     }

@@ -11,7 +11,7 @@
 
 namespace qcc::numerics_test {
 
-enum class StoredRows { Float, Block32, Block256, Token };
+enum class StoredRows { Float, Block32, Block256, Token, BFloat };
 
 /// `f32`, `q8_block32`, ...
 const char *getName(StoredRows format);
@@ -30,6 +30,9 @@ struct QuantizedRow {
            codes[size_t(column)];
   }
 };
+
+/// Rows of bf16 as they are stored: a number for each column, then zeros.
+std::vector<uint16_t> roundToBrain(llvm::ArrayRef<float> values);
 
 QuantizedRow quantize(StoredRows format, llvm::ArrayRef<float> values);
 

@@ -4,6 +4,7 @@
 
 #include "compiler/Import/Decoder/DecoderBuilder.h"
 
+#include "compiler/Import/Decoder/RowOrders.h"
 #include "compiler/Import/Decoder/WeightConstants.h"
 #include "dialects/Qcc/IR/Constants.h"
 #include "dialects/Qcc/IR/Qcc.h"
@@ -66,6 +67,9 @@ private:
   Value multiply(Value x, const qcc::Linear &linear, Value residual = {},
                  float scale = 1);
   Value makeWeight(const qcc::Weight &weight) { return weights->get(weight); }
+  Value orderFor(const qcc::Weight &weight, Value rows) {
+    return orders.get(b, rows, weights->getOrder(weight), argument(kExtents));
+  }
   Value makeVector(ArrayRef<float> values);
   Value rotationsOf(int64_t rotary);
   void describe();
@@ -119,6 +123,7 @@ private:
   func::FuncOp main;
   SmallVector<Value> rotations;
   std::optional<qcc::WeightConstants> weights;
+  qcc::RowOrders orders;
 };
 
 } // namespace
@@ -186,18 +191,19 @@ Value DecoderBuilder::normalize(Value x, const qcc::Norm &norm, Value residual,
   auto type = floats({rows, decoder.width});
   return qcc::NormRowsOp::create(
       b, type, x, argument(kExtents), makeVector(norm.weight),
-      makeVector(norm.bias), residual, select, b.getF32FloatAttr(norm.epsilon),
-      floatRows(), norm.isLayerNorm ? b.getUnitAttr() : UnitAttr());
+      makeVector(norm.bias), residual, select, /*order=*/Value(),
+      b.getF32FloatAttr(norm.epsilon), floatRows(),
+      norm.isLayerNorm ? b.getUnitAttr() : UnitAttr());
 }
 
 Value DecoderBuilder::multiply(Value x, const qcc::Linear &linear,
                                Value residual, float scale) {
   auto type = floats({rowsOf(x), linear.weight.rows});
   return qcc::BlockLinearOp::create(
-      b, type, x, makeWeight(linear.weight), argument(kExtents),
-      makeVector(linear.bias), residual, Value(), floatRows(),
-      b.getI64IntegerAttr(1), b.getI64IntegerAttr(0), b.getF32FloatAttr(scale),
-      FloatAttr());
+      b, type, orderFor(linear.weight, x), makeWeight(linear.weight),
+      argument(kExtents), makeVector(linear.bias), residual, Value(),
+      floatRows(), b.getI64IntegerAttr(1), b.getI64IntegerAttr(0),
+      b.getF32FloatAttr(scale), FloatAttr());
 }
 
 Value DecoderBuilder::rotationsOf(int64_t rotary) {
@@ -249,6 +255,7 @@ Value DecoderBuilder::gate(Value x, const qcc::FeedForward &layer) {
   Value first = layer.gate.exists() ? multiply(x, layer.gate) : up;
   return qcc::GateRowsOp::create(b, up.getType(), first, argument(kExtents),
                                  layer.gate.exists() ? up : Value(),
+                                 /*order=*/Value(),
                                  b.getStringAttr(nameOf(layer.function)),
                                  floatRows(), b.getI64IntegerAttr(1));
 }
@@ -298,10 +305,10 @@ Value DecoderBuilder::mixExperts(Value x, const qcc::Experts &experts,
     factor = up;
     input = product(x, &qcc::FeedForward::gate);
   }
-  Value gated =
-      qcc::GateRowsOp::create(b, up.getType(), input, argument(kExtents),
-                              factor, b.getStringAttr(nameOf(first.function)),
-                              floatRows(), b.getI64IntegerAttr(used));
+  Value gated = qcc::GateRowsOp::create(
+      b, up.getType(), input, argument(kExtents), factor, /*order=*/Value(),
+      b.getStringAttr(nameOf(first.function)), floatRows(),
+      b.getI64IntegerAttr(used));
   Value shared, opened;
   if (experts.shared.up.exists())
     shared = runFeedForward(x, experts.shared);
@@ -408,6 +415,7 @@ llvm::Expected<OwningOpRef<ModuleOp>> DecoderBuilder::build() {
   name("head");
   Value last = normalize(x, decoder.finalNorm, {}, argument(kSelect));
   const qcc::Linear &head = decoder.head;
+  last = orderFor(head.weight, last);
   Value logits = qcc::BlockLinearOp::create(
       b, floats({sizes.outputs, decoder.vocabulary}), last,
       makeWeight(head.weight), argument(kExtents), makeVector(head.bias),

@@ -5,6 +5,7 @@
 #include "compiler/Import/Decoder/WeightConstants.h"
 
 #include "compiler/Import/Decoder/WeightRows.h"
+#include "dialects/Qcc/IR/Constants.h"
 #include "dialects/Qcc/IR/Qcc.h"
 #include "dialects/Qcc/Numerics/PanelFormat.h"
 
@@ -25,6 +26,37 @@ static const char *firstByte(const Weight &weight) {
                               : weight.parts.front().data();
 }
 
+/// Columns of a block of docs/blocks.md that hold a group, or 0.
+static int64_t chooseWidth(const Weight &weight) {
+  if (weight.group >= weight.columns) {
+    int64_t width = 128;
+    while (width > 32 && weight.columns % width != 0)
+      width /= 2;
+    return width;
+  }
+  int64_t best = 128;
+  for (int64_t width : {64, 32, 16})
+    if (llvm::alignTo(weight.group, width) < llvm::alignTo(weight.group, best))
+      best = width;
+  return llvm::alignTo(weight.group, best) > 2 * weight.group ? 0 : best;
+}
+
+std::string chooseCodeFormat(const Weight &weight) {
+  int64_t width = chooseWidth(weight);
+  if (width == 0)
+    return "f32";
+  bool isStored = weight.bits <= 4 || weight.bits == 8;
+  std::string name = "int" + std::to_string(isStored ? weight.bits : 8) + "_g" +
+                     std::to_string(width);
+  return isStored && weight.isSymmetric ? name : name + "z";
+}
+
+static std::vector<int32_t> getPlaces(const Weight &weight) {
+  if (!hasGroupedCodes(weight) || chooseWidth(weight) == 0)
+    return {};
+  return numerics::arrangeColumns(getGroupedCodes(weight), chooseWidth(weight));
+}
+
 /// The name of the blocks that a weight is read as.
 static std::string chooseFormat(const Weight &weight) {
   return hasGroupedCodes(weight)
@@ -41,8 +73,9 @@ Value WeightConstants::make(const Weight &weight, StringRef format) {
 void WeightConstants::remarkFloats(StringRef format) {
   if (format == "f32")
     emitRemark(b.getLoc())
-        << "groups of columns out of order, or below 32 of them, are kept as "
-           "f32 weights: the same values, but larger and slower";
+        << "groups of fewer than 8 columns, and groups out of order in "
+           "experts, are kept as f32 weights: the same values, but larger and "
+           "slower";
 }
 
 Value WeightConstants::get(const Weight &weight) {
@@ -56,11 +89,16 @@ Value WeightConstants::get(const Weight &weight) {
   return value = make(weight, format);
 }
 
+/// Experts read the same rows, which can have one order only.
+static std::string chooseExpertFormat(const Weight &weight) {
+  return getPlaces(weight).empty() ? chooseFormat(weight) : "f32";
+}
+
 std::string chooseStackFormat(ArrayRef<const Weight *> parts) {
   const Weight &first = *parts.front();
-  std::string format = chooseFormat(first);
+  std::string format = chooseExpertFormat(first);
   for (const Weight *part : parts) {
-    std::string own = chooseFormat(*part);
+    std::string own = chooseExpertFormat(*part);
     if (part->rows != first.rows || part->columns != first.columns ||
         hasGroupedCodes(*part) != hasGroupedCodes(first))
       return "";
@@ -124,18 +162,16 @@ Value WeightConstants::makeBytes(const Weight &weight, ArrayRef<char> bytes,
 }
 
 static RankedTensorType blocksType(MLIRContext *context, StringRef format,
-                                   const Weight &weight) {
-  int64_t bytes =
-      getBlockRowBytes(*findPanelFormat(format.str()), weight.columns);
-  return RankedTensorType::get(
-      {weight.rows, bytes}, IntegerType::get(context, 8),
-      BlocksAttr::get(context, format, weight.columns));
+                                   int64_t rows, int64_t columns) {
+  int64_t bytes = getBlockRowBytes(*findPanelFormat(format.str()), columns);
+  return RankedTensorType::get({rows, bytes}, IntegerType::get(context, 8),
+                               BlocksAttr::get(context, format, columns));
 }
 
 Value WeightConstants::makeBlocks(const Weight &weight) {
-  return makeBytes(
-      weight, weight.bytes,
-      blocksType(b.getContext(), getBlockShape(weight.format).name, weight));
+  return makeBytes(weight, weight.bytes,
+                   blocksType(b.getContext(), getBlockShape(weight.format).name,
+                              weight.rows, weight.columns));
 }
 
 static RankedTensorType bytesType(MLIRContext *context, ArrayRef<char> bytes) {
@@ -150,29 +186,31 @@ Value WeightConstants::makeColumns(const Weight &weight) {
     return b.getNamedAttr(name, b.getI64IntegerAttr(value));
   };
   return UnpackWeightOp::create(
-      b, blocksType(b.getContext(), getBlockShape(weight.format).name, weight),
+      b,
+      blocksType(b.getContext(), getBlockShape(weight.format).name, weight.rows,
+                 weight.columns),
       b.getStringAttr("columns"), ValueRange(bytes),
       b.getDictionaryAttr({number("first_row", weight.firstRow),
                            number("all_rows", weight.allRows)}));
 }
 
-std::string chooseCodeFormat(const Weight &weight) {
-  if (!numerics::sortColumns(getGroupedCodes(weight)).empty())
-    return "f32";
-  bool isOneGroup = weight.group >= weight.columns;
-  int64_t group = 128;
-  while (group >= 32 &&
-         (isOneGroup ? weight.columns : weight.group) % group != 0)
-    group /= 2;
-  if (group < 32)
-    return "f32";
-  bool isStored = weight.bits <= 4 || weight.bits == 8;
-  std::string name = "int" + std::to_string(isStored ? weight.bits : 8) + "_g" +
-                     std::to_string(group);
-  return isStored && weight.isSymmetric ? name : name + "z";
+Value WeightConstants::getOrder(const Weight &weight) {
+  std::vector<int32_t> places = getPlaces(weight);
+  if (places.empty())
+    return {};
+  Value &value = orders[places];
+  if (!value)
+    value = makeConstant(
+        b, b.getLoc(),
+        RankedTensorType::get({int64_t(places.size())}, b.getI32Type()),
+        places);
+  return value;
 }
 
 Value WeightConstants::makeCodes(const Weight &weight, StringRef format) {
+  int64_t columns = weight.columns;
+  if (format != "f32")
+    columns = std::max<int64_t>(columns, getPlaces(weight).size());
   numerics::GroupedCodes codes = getGroupedCodes(weight);
   SmallVector<Value> parts;
   SmallVector<int64_t> kinds;
@@ -189,11 +227,12 @@ Value WeightConstants::makeCodes(const Weight &weight, StringRef format) {
     return b.getNamedAttr(name, b.getI64IntegerAttr(value));
   };
   return UnpackWeightOp::create(
-      b, blocksType(b.getContext(), format, weight), b.getStringAttr("codes"),
-      parts,
+      b, blocksType(b.getContext(), format, weight.rows, columns),
+      b.getStringAttr("codes"), parts,
       b.getDictionaryAttr(
           {number("code_layout", int64_t(codes.layout)),
-           number("rows", codes.rows), number("first_row", codes.firstRow),
+           number("rows", codes.rows), number("columns", codes.columns),
+           number("first_row", codes.firstRow),
            number("all_rows", codes.allRows), number("bits", codes.bits),
            number("group", codes.group),
            number("zero_offset", codes.zeroOffset),

@@ -27,6 +27,10 @@ public:
   /// All of `parts`, which have a stacked format, below each other.
   mlir::Value getStack(llvm::ArrayRef<const Weight *> parts);
 
+  /// The order in which the columns of that value are (i32, -1 where there is
+  /// none), which rows must be brought into; no value where it is their own.
+  mlir::Value getOrder(const Weight &weight);
+
 private:
   mlir::Value makeBytes(const Weight &weight, llvm::ArrayRef<char> bytes,
                         mlir::RankedTensorType type);
@@ -39,10 +43,11 @@ private:
   mlir::ImplicitLocOpBuilder b;
   std::vector<std::shared_ptr<llvm::MemoryBuffer>> files;
   std::map<std::tuple<const char *, int64_t, int64_t>, mlir::Value> known;
+  std::map<std::vector<int32_t>, mlir::Value> orders;
 };
 
 /// The format of docs/blocks.md that holds the codes of `weight`; `f32` where
-/// their groups do not lie side by side.
+/// their groups are too small for one.
 std::string chooseCodeFormat(const Weight &weight);
 
 /// One format for matrices of one size that are to lie below each other; empty

@@ -2,9 +2,11 @@
 //
 // Verifiers of the ops of language models.
 
+#include "dialects/Qcc/IR/Constants.h"
 #include "dialects/Qcc/IR/Qcc.h"
 #include "dialects/Qcc/IR/ShapeRules.h"
 #include "dialects/Qcc/Numerics/CacheFormat.h"
+#include "dialects/Qcc/Numerics/PanelFormat.h"
 #include "dialects/Qcc/Numerics/RowLayout.h"
 
 using namespace mlir;
@@ -46,8 +48,8 @@ int64_t getRowBytes(RowFormat format, int64_t columns) {
   switch (format) {
   case RowFormat::Float:
     return columns * 4;
-  case RowFormat::BFloat:
-    return columns * 2;
+  case RowFormat::BFloat: // whole pairs, and whole registers
+    return RowLayout::align(columns, 32) * 2;
   case RowFormat::Block32:
     return RowLayout::of(columns, 32).bytes;
   case RowFormat::Block256:
@@ -56,6 +58,21 @@ int64_t getRowBytes(RowFormat format, int64_t columns) {
     return RowLayout::of(columns, columns).bytes;
   }
   llvm_unreachable("all formats are listed");
+}
+
+/// How many columns a row has once it is stored.
+static FailureOr<int64_t> expectOrder(Operation *op, int64_t columns,
+                                      Value order) {
+  if (!order)
+    return columns;
+  if (failed(expectRank(op, "order", 1, order)))
+    return failure();
+  if (auto places = getConstantBytes(order))
+    for (int32_t place : places->as<int32_t>())
+      if (place < -1 || place >= columns)
+        return op->emitOpError("expected order of columns below ")
+               << columns << " or -1, but got " << place;
+  return shapeOf(order)[0];
 }
 
 LogicalResult EmbedOp::verify() {
@@ -80,9 +97,13 @@ LogicalResult NormRowsOp::verify() {
     // norm_rows_c1
     if (value && failed(expectShape(*this, what, {columns}, shapeOf(value))))
       return failure();
+  // norm_rows_c3
+  FailureOr<int64_t> stored = expectOrder(*this, columns, getOrder());
+  if (failed(stored))
+    return failure();
   int64_t rows = getSelect() ? shapeOf(getSelect())[0] : shapeOf(getInput())[0];
   // norm_rows_c2
-  return expectRows(*this, "result", getFormat(), rows, columns, getResult());
+  return expectRows(*this, "result", getFormat(), rows, *stored, getResult());
 }
 
 std::optional<int64_t> BlockLinearOp::countExperts() {
@@ -126,6 +147,16 @@ LogicalResult BlockLinearOp::verify() {
   if (failed(expectRows(*this, "input", getFormat(), inputs, weight->columns,
                         getInput())))
     return failure();
+  // block_linear_c5
+  if (std::optional<PanelFormat> blocks = findPanelFormat(weight->format)) {
+    bool isBrain = getFormat() == RowFormat::BFloat;
+    bool isFloat = getFormat() == RowFormat::Float;
+    if (isBrain ? !blocks->isBrain : !isFloat && blocks->isFloat)
+      return emitOpError("expected rows of ")
+             << (isBrain ? "bf16 for blocks of bf16"
+                         : "integers for blocks of integers")
+             << ", but got blocks of " << weight->format;
+  }
   SmallVector<int64_t> shape = {rows,
                                 weight->rows / countExperts().value_or(1)};
   // block_linear_c3
@@ -152,7 +183,11 @@ LogicalResult GateRowsOp::verify() {
       failed(expectShape(*this, "factor", shape, shapeOf(getFactor()))))
     return failure();
   // gate_rows_c2
-  return expectRows(*this, "result", getFormat(), shape[0], shape[1],
+  FailureOr<int64_t> stored = expectOrder(*this, shape[1], getOrder());
+  if (failed(stored))
+    return failure();
+  // gate_rows_c2
+  return expectRows(*this, "result", getFormat(), shape[0], *stored,
                     getResult());
 }
 

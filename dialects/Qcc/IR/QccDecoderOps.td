@@ -62,11 +62,16 @@ def Qcc_NormRowsOp : Qcc_Op<"norm_rows", [Pure, AttrSizedOperandSegments]> {
     (docs/blocks.md *activations*). With `select`, row r of the result is made
     of row `select[r]` of the input, and the rows are those of `extents[1]`.
 
+    With `order`, element i of what is stored is that of column `order[i]`, or
+    zero where that is -1: products whose weights have their columns in another
+    order read such rows (docs/blocks.md *order of columns*).
+
     Constraints:
 
     - (C1) `input` is of rank 2; `weight` and `bias` have its columns.
     - (C2) `result` is `[rows, columns]` of f32, or rows of as many bytes as
-      `format` needs.
+      `format` needs; with `order` it has a column for each element of that.
+    - (C3) `order`, where it is constant, has columns of `input`, or -1.
 
     Example:
 
@@ -79,13 +84,14 @@ def Qcc_NormRowsOp : Qcc_Op<"norm_rows", [Pure, AttrSizedOperandSegments]> {
   let arguments = (ins Qcc_FloatTensor:$input, Qcc_Extents:$extents,
     Optional<Qcc_FloatTensor>:$weight, Optional<Qcc_FloatTensor>:$bias,
     Optional<Qcc_FloatTensor>:$residual,
-    Optional<StaticShapeTensorOf<[I64]>>:$select, F32Attr:$epsilon,
+    Optional<StaticShapeTensorOf<[I64]>>:$select,
+    Optional<StaticShapeTensorOf<[I32]>>:$order, F32Attr:$epsilon,
     Qcc_RowFormatAttr:$format, UnitAttr:$centered);
   let results = (outs Qcc_Rows:$result);
   let assemblyFormat = [{
     $input `,` $extents (`weight` `(` $weight^ `)`)? (`bias` `(` $bias^ `)`)?
-    (`residual` `(` $residual^ `)`)? (`select` `(` $select^ `)`)? attr-dict
-    `:` functional-type(operands, results)
+    (`residual` `(` $residual^ `)`)? (`select` `(` $select^ `)`)?
+    (`order` `(` $order^ `)`)? attr-dict `:` functional-type(operands, results)
   }];
   let hasVerifier = 1;
 }
@@ -113,6 +119,8 @@ def Qcc_BlockLinearOp
       has the weight's rows.
     - (C4) With `experts`, the weight's rows are a multiple of the experts, and
       `result` has those of one; there is no `residual`.
+    - (C5) Rows of `bf16` meet blocks of `bf16`, and rows of integers meet
+      blocks of integers.
 
     Example:
 
@@ -143,7 +151,8 @@ def Qcc_BlockLinearOp
   let hasVerifier = 1;
 }
 
-def Qcc_GateRowsOp : Qcc_Op<"gate_rows", [Pure]> {
+def Qcc_GateRowsOp
+    : Qcc_Op<"gate_rows", [Pure, AttrSizedOperandSegments]> {
   let summary = "gate rows by a function of others, and quantize them";
   let description = [{
     `function(input) * factor` for each row of the run, or `function(input)`
@@ -154,7 +163,7 @@ def Qcc_GateRowsOp : Qcc_Op<"gate_rows", [Pure]> {
     Constraints:
 
     - (C1) `input` is of rank 2, and `factor` of its shape.
-    - (C2) `result` is as in `qcc.norm_rows`.
+    - (C2) `result` and `order` are as in `qcc.norm_rows`.
 
     Example:
 
@@ -165,11 +174,14 @@ def Qcc_GateRowsOp : Qcc_Op<"gate_rows", [Pure]> {
     ```
   }];
   let arguments = (ins Qcc_FloatTensor:$input, Qcc_Extents:$extents,
-    Optional<Qcc_FloatTensor>:$factor, OptionalAttr<StrAttr>:$function,
-    Qcc_RowFormatAttr:$format, DefaultValuedAttr<I64Attr, "1">:$slots);
+    Optional<Qcc_FloatTensor>:$factor,
+    Optional<StaticShapeTensorOf<[I32]>>:$order,
+    OptionalAttr<StrAttr>:$function, Qcc_RowFormatAttr:$format,
+    DefaultValuedAttr<I64Attr, "1">:$slots);
   let results = (outs Qcc_Rows:$result);
   let assemblyFormat = [{
-    $input `,` $extents (`by` `(` $factor^ `)`)? attr-dict
+    $input `,` $extents (`by` `(` $factor^ `)`)?
+    (`order` `(` $order^ `)`)? attr-dict
     `:` functional-type(operands, results)
   }];
   let hasVerifier = 1;

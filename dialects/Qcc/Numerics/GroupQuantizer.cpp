@@ -109,7 +109,7 @@ void quantizeGroup(const PanelFormat &format, const float *values,
     group.scale = findScale(values, count, -zero, levels - zero);
   group.minimum = format.hasMinimum ? group.scale * zero : 0;
   float inverse = group.scale != 0 ? 1 / group.scale : 0;
-  for (int64_t i = 0; i < format.block; ++i) {
+  for (int64_t i = 0; i < format.group; ++i) {
     float q = i < count ? std::nearbyint(values[i] * inverse) : 0;
     if (std::isnan(q)) // of no number, or infinity times 0
       q = 0;
@@ -118,18 +118,19 @@ void quantizeGroup(const PanelFormat &format, const float *values,
   }
 }
 
-void writeGroup(const PanelFormat &format, const QuantizedGroup &group,
-                uint8_t *block) {
+void writeGroups(const PanelFormat &format, const QuantizedGroup *groups,
+                 uint8_t *block) {
   std::memset(block, 0, format.blockBytes(1));
-  std::memcpy(block, &group.scale, 4);
-  block += 4;
-  if (format.hasMinimum) {
-    std::memcpy(block, &group.minimum, 4);
-    block += 4;
+  for (int64_t i = 0; i < format.groups(); ++i) {
+    std::memcpy(block + 4 * i, &groups[i].scale, 4);
+    if (format.hasMinimum)
+      std::memcpy(block + format.minimumAt(1) + 4 * i, &groups[i].minimum, 4);
   }
+  block += format.codesAt(1);
   for (int64_t i = 0; i < format.block; ++i) {
     int64_t bit = i * format.bits;
-    uint32_t word = uint32_t(group.codes[i]) << bit % 8;
+    uint32_t code = groups[i / format.group].codes[i % format.group];
+    uint32_t word = code << bit % 8;
     block[bit / 8] |= word;
     if (bit % 8 + format.bits > 8)
       block[bit / 8 + 1] |= word >> 8;
@@ -138,11 +139,15 @@ void writeGroup(const PanelFormat &format, const QuantizedGroup &group,
 
 void quantizeRow(const PanelFormat &format, const float *values,
                  int64_t columns, uint8_t *blocks) {
-  QuantizedGroup group;
+  QuantizedGroup groups[2];
   for (int64_t k = 0; k < columns; k += format.block) {
-    quantizeGroup(format, values + k, std::min(format.block, columns - k),
-                  group);
-    writeGroup(format, group, blocks);
+    for (int64_t i = 0; i < format.groups(); ++i) {
+      int64_t from = std::min(k + i * format.group, columns);
+      groups[i] = {};
+      quantizeGroup(format, values + from,
+                    std::min(format.group, columns - from), groups[i]);
+    }
+    writeGroups(format, groups, blocks);
     blocks += format.blockBytes(1);
   }
 }

@@ -21,9 +21,9 @@ struct QuantizedGroup {
 void quantizeGroup(const PanelFormat &format, const float *values,
                    int64_t count, QuantizedGroup &group);
 
-/// Writes a block as the format stores it in a row.
-void writeGroup(const PanelFormat &format, const QuantizedGroup &group,
-                uint8_t *block);
+/// Writes a block of `format.groups()` groups as it is stored in a row.
+void writeGroups(const PanelFormat &format, const QuantizedGroup *groups,
+                 uint8_t *block);
 
 /// All groups of a row of `columns` values.
 void quantizeRow(const PanelFormat &format, const float *values,

@@ -113,7 +113,7 @@ static float readScale(const GroupedCodes &matrix, int64_t row, int64_t group) {
   return scale;
 }
 
-static int64_t groupOf(const GroupedCodes &matrix, int64_t column) {
+int64_t getGroup(const GroupedCodes &matrix, int64_t column) {
   if (matrix.groupIndices.empty())
     return column / matrix.group;
   return readWord(matrix.groupIndices, column);
@@ -125,12 +125,32 @@ std::vector<int32_t> sortColumns(const GroupedCodes &matrix) {
   std::vector<int32_t> order(matrix.columns);
   std::iota(order.begin(), order.end(), 0);
   std::sort(order.begin(), order.end(), [&](int32_t a, int32_t b) {
-    int64_t first = groupOf(matrix, a), second = groupOf(matrix, b);
+    int64_t first = getGroup(matrix, a), second = getGroup(matrix, b);
     return first != second ? first < second : a < b;
   });
   if (std::is_sorted(order.begin(), order.end()))
     return {};
   return order;
+}
+
+std::vector<int32_t> arrangeColumns(const GroupedCodes &matrix, int64_t width) {
+  std::vector<int32_t> order = sortColumns(matrix);
+  bool isWhole = matrix.countGroups() == 1 || matrix.group % width == 0;
+  if (isWhole)
+    return order;
+  if (order.empty()) {
+    order.resize(matrix.columns);
+    std::iota(order.begin(), order.end(), 0);
+  }
+  std::vector<int32_t> places;
+  for (size_t i = 0; i < order.size(); ++i) {
+    int64_t group = getGroup(matrix, order[i]);
+    if (i > 0 && group != getGroup(matrix, order[i - 1]))
+      places.resize((places.size() + width - 1) / width * width, -1);
+    places.push_back(order[i]);
+  }
+  places.resize((places.size() + width - 1) / width * width, -1);
+  return places;
 }
 
 void readCodes(const GroupedCodes &matrix, int64_t row,
@@ -162,7 +182,7 @@ void decodeRow(const GroupedCodes &matrix, int64_t row, Span<float> values) {
   readScales(matrix, row, scales);
   readZeros(matrix, row, zeros);
   for (int64_t i = 0; i < matrix.columns; ++i) {
-    int64_t group = groupOf(matrix, i);
+    int64_t group = getGroup(matrix, i);
     values[i] = float(codes[i] - zeros[group]) * scales[group];
   }
 }

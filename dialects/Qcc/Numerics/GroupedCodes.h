@@ -61,6 +61,13 @@ struct GroupedCodes {
 /// where columns are in order already.
 std::vector<int32_t> sortColumns(const GroupedCodes &matrix);
 
+/// The column at each place where groups lie side by side, each filled up to a
+/// multiple of `width` places; -1 at those that hold no column. Empty where
+/// that is the order of the columns themselves.
+std::vector<int32_t> arrangeColumns(const GroupedCodes &matrix, int64_t width);
+
+int64_t getGroup(const GroupedCodes &matrix, int64_t column);
+
 /// The codes of a row, unsigned; code i is that of column `order[i]`, or i
 /// where the order is empty.
 void readCodes(const GroupedCodes &matrix, int64_t row,

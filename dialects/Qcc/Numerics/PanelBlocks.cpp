@@ -28,11 +28,11 @@ void splitNibbles(const uint8_t *bytes, uint8_t *codes) {
 void readSimple(const PanelFormat &format, const uint8_t *block,
                 BlockParts &parts) {
   int64_t size = format.scaleBytes();
-  parts.scale = readBytes(block, size);
+  parts.scales[0] = readBytes(block, size);
   block += size;
   if (format.hasMinimum) {
     // These formats add their minimum; the panel's is subtracted.
-    parts.minimum = readBytes(block, size) ^ 0x8000;
+    parts.minima[0] = readBytes(block, size) ^ 0x8000;
     block += size;
   }
   if (format.bits == 8) {
@@ -62,8 +62,8 @@ void readSixBitPairs(const uint8_t *bytes, BlockParts &parts) {
 
 void readQ45K(const PanelFormat &format, const uint8_t *block,
               BlockParts &parts) {
-  parts.scale = readBytes(block, 2);
-  parts.minimum = readBytes(block + 2, 2);
+  parts.scales[0] = readBytes(block, 2);
+  parts.minima[0] = readBytes(block + 2, 2);
   readSixBitPairs(block + 4, parts);
   const uint8_t *high = block + 16;
   const uint8_t *low = format.bits == 5 ? high + 32 : high;
@@ -93,8 +93,8 @@ void readQ2K(const uint8_t *block, BlockParts &parts) {
     parts.groupMinima[g] = block[g] >> 4;
   }
   readTwoBits(block + 16, parts.codes);
-  parts.scale = readBytes(block + 80, 2);
-  parts.minimum = readBytes(block + 82, 2);
+  parts.scales[0] = readBytes(block + 80, 2);
+  parts.minima[0] = readBytes(block + 82, 2);
 }
 
 void readQ3K(const uint8_t *block, BlockParts &parts) {
@@ -107,7 +107,7 @@ void readQ3K(const uint8_t *block, BlockParts &parts) {
     int low = j < 8 ? scales[j] & 15 : scales[j - 8] >> 4;
     parts.groupScales[j] = low | (scales[8 + j % 4] >> 2 * (j / 4) & 3) << 4;
   }
-  parts.scale = readBytes(block + 108, 2);
+  parts.scales[0] = readBytes(block + 108, 2);
 }
 
 void readQ6K(const uint8_t *block, BlockParts &parts) {
@@ -121,11 +121,11 @@ void readQ6K(const uint8_t *block, BlockParts &parts) {
       }
   }
   std::memcpy(parts.groupScales, block + 192, 16);
-  parts.scale = readBytes(block + 208, 2);
+  parts.scales[0] = readBytes(block + 208, 2);
 }
 
 void readIq4Xs(const uint8_t *block, BlockParts &parts) {
-  parts.scale = readBytes(block, 2);
+  parts.scales[0] = readBytes(block, 2);
   uint32_t high = readBytes(block + 2, 2);
   for (int g = 0; g < 8; ++g) {
     uint8_t low = block[4 + g / 2] >> 4 * (g % 2) & 15;
@@ -134,15 +134,15 @@ void readIq4Xs(const uint8_t *block, BlockParts &parts) {
   }
 }
 
-/// f32 scale, perhaps f32 minimum, codes from the lowest bit on.
+/// f32 scales, perhaps f32 minima, codes from the lowest bit on.
 void readGrouped(const PanelFormat &format, const uint8_t *block,
                  BlockParts &parts) {
-  parts.scale = readBytes(block, 4);
-  block += 4;
-  if (format.hasMinimum) {
-    parts.minimum = readBytes(block, 4);
-    block += 4;
+  for (int64_t i = 0; i < format.scales(); ++i) {
+    parts.scales[i] = readBytes(block + 4 * i, 4);
+    if (format.hasMinimum)
+      parts.minima[i] = readBytes(block + format.minimumAt(1) + 4 * i, 4);
   }
+  block += format.codesAt(1);
   for (int64_t k = 0; k < format.block; ++k) {
     int64_t bit = k * format.bits;
     uint32_t word = block[bit / 8];

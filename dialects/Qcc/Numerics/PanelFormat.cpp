@@ -18,6 +18,8 @@ PanelFormat makeFloat(const char *name, int64_t bits, bool isBrain) {
   PanelFormat format(name, bits);
   format.isFloat = true;
   format.isBrain = isBrain;
+  // Pairs are the operands of a dot product.
+  format.block = format.group = isBrain ? 2 : 1;
   format.scale = BlockScale::None;
   return format;
 }
@@ -92,13 +94,14 @@ std::optional<PanelFormat> parseGrouped(std::string_view name) {
     return std::nullopt;
   auto group = std::from_chars(bits.ptr + 2, end, format.group);
   std::string_view rest(group.ptr, end - group.ptr);
-  bool isKnownSize = format.group == 32 || format.group == 64 ||
-                     format.group == 128 || format.group == 256;
+  bool isKnownSize = format.group == 16 || format.group == 32 ||
+                     format.group == 64 || format.group == 128 ||
+                     format.group == 256;
   if (group.ec != std::errc() || !isKnownSize || (rest != "" && rest != "z") ||
       (format.bits != 2 && format.bits != 3 && format.bits != 4 &&
        format.bits != 8))
     return std::nullopt;
-  format.block = format.group;
+  format.block = std::max<int64_t>(format.group, 32);
   format.scale = BlockScale::F32;
   format.hasMinimum = rest == "z";
   format.offset = format.hasMinimum ? 0 : 1 << (format.bits - 1);
@@ -130,6 +133,8 @@ std::optional<PanelFormat> findPanelFormat(std::string_view name) {
 }
 
 int64_t getBlockRowBytes(const PanelFormat &format, int64_t columns) {
+  if (format.isFloat)
+    return columns * format.bits / 8;
   // A panel of one row has the bytes of its blocks.
   int64_t blocks = (columns + format.block - 1) / format.block;
   return blocks * format.blockBytes(1);
@@ -155,10 +160,12 @@ public:
 
   void write(const BlockParts &parts, uint8_t *block) {
     int64_t size = format.scaleBytes();
-    std::memcpy(block + lane * size, &parts.scale, size);
-    if (format.hasMinimum)
-      std::memcpy(block + format.minimumAt(lanes) + lane * size, &parts.minimum,
-                  size);
+    for (int64_t i = 0; i < format.scales(); ++i) {
+      uint8_t *scale = block + (i * lanes + lane) * size;
+      std::memcpy(scale, &parts.scales[i], size);
+      if (format.hasMinimum)
+        std::memcpy(scale + format.minimumAt(lanes), &parts.minima[i], size);
+    }
     if (format.hasNumberWords()) {
       writeNumberWords(parts, block + format.groupScalesAt(lanes));
     } else {
@@ -241,10 +248,11 @@ void packPanel(const PanelFormat &format, const uint8_t *const *rows,
     if (!rows[lane])
       continue;
     if (format.isFloat) {
-      int64_t size = format.bits / 8;
+      int64_t size = format.bits / 8, side = format.block;
       for (int64_t k = 0; k < columns; ++k)
-        std::memcpy(panel + (k * lanes + lane) * size, rows[lane] + k * size,
-                    size);
+        std::memcpy(panel + ((k - k % side) * lanes + lane * side + k % side) *
+                                size,
+                    rows[lane] + k * size, size);
       continue;
     }
     LaneWriter writer(format, lanes, lane);

@@ -48,7 +48,7 @@ struct PanelFormat {
   // Codes: 2, 3, 4, 5, 6 or 8 bits, or a float of 16 or 32 (bf16 too).
   int64_t bits;
   bool isFloat = false, isBrain = false;
-  int64_t block = 1; // columns of a block
+  int64_t block = 1; // columns of a block; of floats, those side by side
   int64_t group = 1; // columns that share a scale: a part of the block
   // value = scale * groupScale * (code - offset) - minimum * groupMinimum,
   // where `codebook` replaces codes first. Codes are unsigned in the panel;
@@ -64,6 +64,8 @@ struct PanelFormat {
   bool hasSignedGroups = false; // 8 bits: two's complement
 
   int64_t groups() const { return block / group; }
+  /// Numbers of `scale` in a block: one, or one for each group.
+  int64_t scales() const { return groupBits > 0 ? 1 : groups(); }
   bool hasNumberWords() const {
     return groupBits == 6 && groups() * (hasGroupMinimum ? 2 : 1) == 16;
   }
@@ -74,9 +76,11 @@ struct PanelFormat {
   int64_t highBits() const { return bits - lowBits(); }
 
   // Offsets in bytes in a block of a panel of `lanes` rows.
-  int64_t minimumAt(int64_t lanes) const { return scaleBytes() * lanes; }
+  int64_t minimumAt(int64_t lanes) const {
+    return scaleBytes() * lanes * scales();
+  }
   int64_t groupScalesAt(int64_t lanes) const {
-    return scaleBytes() * lanes * (hasMinimum ? 2 : 1);
+    return minimumAt(lanes) * (hasMinimum ? 2 : 1);
   }
   int64_t groupBytes(int64_t lanes) const { // of scales or minima
     return groups() * groupBits * lanes / 8;
@@ -109,7 +113,7 @@ const uint8_t *getCodebook(Codebook codebook);
 
 /// One block of one row, taken apart.
 struct BlockParts {
-  uint32_t scale = 0, minimum = 0; // bits, as stored
+  uint32_t scales[2] = {}, minima[2] = {}; // bits, as stored
   uint8_t groupScales[16] = {}, groupMinima[16] = {};
   uint8_t codes[256] = {}; // as the panel holds them
 };

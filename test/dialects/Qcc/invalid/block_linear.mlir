@@ -121,3 +121,28 @@ func.func @block_linear_c4_residual(%x: tensor<8x64xf32>,
          tensor<4xi64>, tensor<16x16xf32>, tensor<23xi64>) -> tensor<16x16xf32>
   return
 }
+
+// -----
+
+// Blocks of integers have no bf16 to meet.
+func.func @block_linear_c5(%x: tensor<8x128xi8>,
+    %w: tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>, %extents: tensor<4xi64>) {
+  // expected-error @below {{expected rows of bf16 for blocks of bf16, but got blocks of q4_0}}
+  %0 = qcc.block_linear %x, %w, %extents {format = #qcc.row_format<bf16>}
+      : (tensor<8x128xi8>, tensor<32x36xi8, #qcc.blocks<"q4_0", 64>>,
+         tensor<4xi64>) -> tensor<8x32xf32>
+  return
+}
+
+// -----
+
+// Codes of activations have no codes to meet.
+func.func @block_linear_c5_float(%x: tensor<8x448xi8>,
+    %w: tensor<32x128xi8, #qcc.blocks<"bf16", 64>>, %extents: tensor<4xi64>) {
+  // expected-error @below {{for blocks of integers, but got blocks of bf16}}
+  %0 = qcc.block_linear %x, %w, %extents
+      {format = #qcc.row_format<q8_block32>}
+      : (tensor<8x448xi8>, tensor<32x128xi8, #qcc.blocks<"bf16", 64>>,
+         tensor<4xi64>) -> tensor<8x32xf32>
+  return
+}

@@ -28,3 +28,15 @@ func.func @gate_rows_c2(%x: tensor<8x64xf32>, %extents: tensor<4xi64>) {
       : (tensor<8x64xf32>, tensor<4xi64>) -> tensor<8x64xf32>
   return
 }
+
+// -----
+
+// As many columns as the order has.
+func.func @gate_rows_c2_order(%x: tensor<8x64xf32>, %extents: tensor<4xi64>,
+    %order: tensor<96xi32>) {
+  // expected-error @below {{expected result shape [8, 96], but got [8, 64]}}
+  %0 = qcc.gate_rows %x, %extents order(%order)
+      {format = #qcc.row_format<f32>}
+      : (tensor<8x64xf32>, tensor<4xi64>, tensor<96xi32>) -> tensor<8x64xf32>
+  return
+}

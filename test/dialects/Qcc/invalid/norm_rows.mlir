@@ -43,3 +43,28 @@ func.func @norm_rows_c2_select(%x: tensor<8x64xf32>, %extents: tensor<4xi64>,
       : (tensor<8x64xf32>, tensor<4xi64>, tensor<2xi64>) -> tensor<8x64xf32>
   return
 }
+
+// -----
+
+// There is no column 64.
+func.func @norm_rows_c3(%x: tensor<8x64xf32>, %extents: tensor<4xi64>) {
+  %order = arith.constant dense<[0, -1, 64]> : tensor<3xi32>
+  // expected-error @below {{expected order of columns below 64 or -1, but got 64}}
+  %0 = qcc.norm_rows %x, %extents order(%order)
+      {epsilon = 1.0e-5 : f32, format = #qcc.row_format<f32>}
+      : (tensor<8x64xf32>, tensor<4xi64>, tensor<3xi32>) -> tensor<8x3xf32>
+  return
+}
+
+// -----
+
+// Only -1 means that there is none.
+func.func @norm_rows_c3_negative(%x: tensor<8x64xf32>,
+    %extents: tensor<4xi64>) {
+  %order = arith.constant dense<[0, -2]> : tensor<2xi32>
+  // expected-error @below {{expected order of columns below 64 or -1, but got -2}}
+  %0 = qcc.norm_rows %x, %extents order(%order)
+      {epsilon = 1.0e-5 : f32, format = #qcc.row_format<f32>}
+      : (tensor<8x64xf32>, tensor<4xi64>, tensor<2xi32>) -> tensor<8x2xf32>
+  return
+}

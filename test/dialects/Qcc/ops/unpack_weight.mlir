@@ -8,7 +8,7 @@ func.func @parts(%codes: tensor<128xi8>, %zeros: tensor<4xi8>,
   // CHECK-SAME: {parameters = {all_rows = 8 : i64, bits = 4 : i64,
   %0 = qcc.unpack_weight "codes"(%codes, %zeros, %scales)
       {parameters = {all_rows = 8 : i64, bits = 4 : i64, code_layout = 0 : i64,
-        first_row = 0 : i64, group = 32 : i64,
+        columns = 32 : i64, first_row = 0 : i64, group = 32 : i64,
         part_kinds = array<i64: 0, 1, 2>, rows = 8 : i64,
         scale_format = 1 : i64, zero_offset = 1 : i64}}
       : (tensor<128xi8>, tensor<4xi8>, tensor<16xi8>)

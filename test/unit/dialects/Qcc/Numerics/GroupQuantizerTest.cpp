@@ -19,7 +19,8 @@ namespace {
 
 const char *const kFormats[] = {"int2_g32",  "int3_g64",   "int4_g32",
                                 "int4_g128", "int8_g256",  "int2_g32z",
-                                "int3_g64z", "int4_g128z", "int8_g32z"};
+                                "int3_g64z", "int4_g128z", "int8_g32z",
+                                "int4_g16",  "int3_g16z"};
 
 /// What the blocks of a row stand for.
 std::vector<float> roundRow(const PanelFormat &format,
@@ -46,7 +47,7 @@ std::vector<float> roundPlainly(const PanelFormat &format,
                                 const std::vector<float> &values) {
   std::vector<float> rounded;
   float levels = static_cast<float>((1 << format.bits) - 1);
-  auto block = static_cast<size_t>(format.block);
+  auto block = static_cast<size_t>(format.group);
   for (size_t from = 0; from < values.size(); from += block) {
     float low = 0, high = 0;
     for (size_t i = from; i < from + block; ++i) {
@@ -76,7 +77,7 @@ protected:
 TEST_P(GroupQuantizer, IsNoWorseThanTheLargestMagnitude) {
   std::normal_distribution<float> normal;
   for (int trial = 0; trial < 50; ++trial) {
-    std::vector<float> values(static_cast<size_t>(format.block));
+    std::vector<float> values(static_cast<size_t>(format.group));
     for (float &value : values) {
       value = normal(random);
       if (trial % 3 == 1)
@@ -97,9 +98,9 @@ TEST_P(GroupQuantizer, FindsGrids) {
   for (float scale : {0.5f, 0.0078125f, -0.25f}) {
     if (format.hasMinimum && scale < 0)
       continue;
-    std::vector<float> values(static_cast<size_t>(2 * format.block));
+    std::vector<float> values(static_cast<size_t>(2 * format.group));
     for (size_t i = 0; i < values.size(); ++i) {
-      int64_t step = static_cast<int64_t>(i) % format.block;
+      int64_t step = static_cast<int64_t>(i) % format.group;
       int64_t code =
           step < 2 ? step * levels : int64_t(random()) % (levels + 1);
       values[i] = scale * static_cast<float>(code - zero);
@@ -112,7 +113,7 @@ TEST_P(GroupQuantizer, FindsGrids) {
 
 TEST_P(GroupQuantizer, KeepsConstants) {
   for (float constant : {0.75f, -3.0f, 1e-20f, 1e20f}) {
-    std::vector<float> values(static_cast<size_t>(format.block), constant);
+    std::vector<float> values(static_cast<size_t>(format.group), constant);
     for (float value : roundRow(format, values))
       EXPECT_NEAR(value, constant, std::fabs(constant) * 1e-5);
   }
@@ -120,12 +121,12 @@ TEST_P(GroupQuantizer, KeepsConstants) {
 
 TEST_P(GroupQuantizer, KeepsZeros) {
   for (float zero : {0.0f, -0.0f}) {
-    std::vector<float> values(static_cast<size_t>(format.block), zero);
+    std::vector<float> values(static_cast<size_t>(format.group), zero);
     for (float value : roundRow(format, values))
       EXPECT_EQ(value, 0.0f);
   }
   // With a zero point too, zero is exact beside other numbers.
-  std::vector<float> values(static_cast<size_t>(format.block), 0.0f);
+  std::vector<float> values(static_cast<size_t>(format.group), 0.0f);
   values[1] = 1.7f;
   values[2] = -0.4f;
   EXPECT_EQ(roundRow(format, values)[0], 0.0f);
@@ -135,7 +136,7 @@ TEST_P(GroupQuantizer, KeepsZeros) {
 // they would be without.
 TEST_P(GroupQuantizer, SurvivesNoNumbers) {
   float infinity = std::numeric_limits<float>::infinity();
-  auto block = static_cast<size_t>(format.block);
+  auto block = static_cast<size_t>(format.group);
   for (float odd : {infinity, -infinity, std::nanf("")}) {
     std::vector<float> values(3 * block, 1.0f);
     values[block + 1] = odd;
@@ -149,7 +150,7 @@ TEST_P(GroupQuantizer, SurvivesNoNumbers) {
 }
 
 TEST_P(GroupQuantizer, FillsTheLastGroup) {
-  std::vector<float> values(static_cast<size_t>(format.block) + 8, 0.5f);
+  std::vector<float> values(static_cast<size_t>(format.group) + 8, 0.5f);
   for (float value : roundRow(format, values))
     EXPECT_NEAR(value, 0.5f, 1e-5f);
 }
@@ -157,7 +158,7 @@ TEST_P(GroupQuantizer, FillsTheLastGroup) {
 // The smallest and the largest floats do not divide by zero or overflow.
 TEST_P(GroupQuantizer, SurvivesTheEndsOfTheRange) {
   for (float end : {1e-45f, 1e-38f, 3e38f}) {
-    std::vector<float> values(static_cast<size_t>(format.block), end);
+    std::vector<float> values(static_cast<size_t>(format.group), end);
     values[3] = -end;
     values[4] = 0;
     for (float value : roundRow(format, values))

@@ -135,6 +135,23 @@ TEST(GroupedCodes, SortsColumnsByGroup) {
   EXPECT_TRUE(sortColumns(matrix.codes).empty());
 }
 
+TEST(GroupedCodes, FillsGroupsUpToAWidth) {
+  Matrix matrix(CodeLayout::Streams, 1, 8, 4, {0x76543210});
+  matrix.groups(3, {1, 0, 1, 0, 0, 1, 2, 2});
+  EXPECT_EQ(arrangeColumns(matrix.codes, 4),
+            std::vector<int32_t>({1, 3, 4, -1, 0, 2, 5, -1, 6, 7, -1, -1}));
+  EXPECT_EQ(arrangeColumns(matrix.codes, 3),
+            std::vector<int32_t>({1, 3, 4, 0, 2, 5, 6, 7}));
+  // In order: only gaps move what follows.
+  matrix.groups(3);
+  EXPECT_EQ(arrangeColumns(matrix.codes, 2),
+            std::vector<int32_t>({0, 1, 2, -1, 3, 4, 5, -1, 6, 7}));
+  EXPECT_TRUE(arrangeColumns(matrix.codes, 3).empty());
+  // The end of a row is nobody's beginning.
+  matrix.groups(8);
+  EXPECT_TRUE(arrangeColumns(matrix.codes, 16).empty());
+}
+
 TEST(GroupedCodes, NibblesAreShuffled) {
   // From the lowest: rows 0, 2, 4, 6, 1, 3, 5, 7. Two columns.
   Matrix matrix(CodeLayout::ShuffledNibbles, 8, 2, 4, {0x75316420, 0x00000001});

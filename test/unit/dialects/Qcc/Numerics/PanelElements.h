@@ -31,6 +31,8 @@ inline float readFloat(const uint8_t *bytes) {
 
 /// Where the f16 numbers of a block in a file begin.
 inline std::vector<int64_t> findHalves(const PanelFormat &format) {
+  if (format.isBrain)
+    return {0, 2};
   if (format.isFloat)
     return format.bits == 16 ? std::vector<int64_t>{0}
                              : std::vector<int64_t>{2};
@@ -51,15 +53,19 @@ inline void decodeGroups(const PanelFormat &format, const uint8_t *row,
   for (size_t k = 0; k < values.size(); ++k) {
     const uint8_t *block =
         row + static_cast<int64_t>(k) / format.block * format.blockBytes(1);
-    const uint8_t *codes = block + (format.hasMinimum ? 8 : 4);
+    // Scales, then minima, of each group.
+    int64_t group = static_cast<int64_t>(k) % format.block / format.group;
+    int64_t groups = format.block / format.group;
+    const uint8_t *scale = block + 4 * group;
+    const uint8_t *codes = block + (format.hasMinimum ? 8 : 4) * groups;
     int64_t code = 0;
     for (int64_t i = 0; i < format.bits; ++i) {
       int64_t bit = static_cast<int64_t>(k) % format.block * format.bits + i;
       code |= int64_t(codes[bit / 8] >> bit % 8 & 1) << i;
     }
-    float minimum = format.hasMinimum ? readFloat(block + 4) : 0;
+    float minimum = format.hasMinimum ? readFloat(scale + 4 * groups) : 0;
     values[k] =
-        readFloat(block) * static_cast<float>(code - format.offset) - minimum;
+        readFloat(scale) * static_cast<float>(code - format.offset) - minimum;
   }
 }
 
@@ -71,13 +77,17 @@ public:
   float get(int64_t lane, int64_t column) const {
     const uint8_t *block =
         panel + column / format.block * format.blockBytes(lanes);
+    if (format.isBrain)
+      return widen(block + 4 * lane + 2 * (column % 2), true);
     if (format.isFloat)
       return format.bits == 32 ? readFloat(block + 4 * lane)
-                               : widen(block + 2 * lane, format.isBrain);
+                               : widen(block + 2 * lane, false);
     int64_t k = column % format.block, group = k / format.group;
-    float scale = getNumber(block, lane);
+    // Groups of 16 have scales of their own.
+    int64_t number = format.groupBits ? lane : group * lanes + lane;
+    float scale = getNumber(block, number);
     float minimum = format.hasMinimum
-                        ? getNumber(block + format.minimumAt(lanes), lane)
+                        ? getNumber(block + format.minimumAt(lanes), number)
                         : 0;
     if (format.groupBits) {
       scale *= static_cast<float>(getGroupScale(block, lane, group));

@@ -110,12 +110,13 @@ INSTANTIATE_TEST_SUITE_P(
                     "q8_0", "q2_k", "q3_k", "q4_k", "q5_k", "q6_k", "iq4_nl",
                     "iq4_xs", "mxfp4", "int2_g32", "int3_g64", "int4_g32",
                     "int4_g128", "int4_g256", "int8_g128", "int2_g64z",
-                    "int3_g32z", "int4_g128z", "int8_g256z"),
+                    "int3_g32z", "int4_g128z", "int8_g256z", "int4_g16",
+                    "int3_g16z"),
     [](const auto &info) { return std::string(info.param); });
 
 // A row of 40 columns fills its second group with codes of zero.
 TEST(PanelFormat, FillsTheLastGroup) {
-  for (const char *name : {"int4_g32", "int4_g32z", "int8_g32"})
+  for (const char *name : {"int4_g32", "int4_g32z", "int8_g32", "int4_g16z"})
     for (int64_t lanes : {8, 16})
       expectSameElements(draw(name, 5, 40), lanes);
 }
