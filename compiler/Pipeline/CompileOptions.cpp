@@ -89,7 +89,9 @@ Expected<Phase> parsePhase(StringRef text) {
 Expected<const Target *> findNativeTarget() {
   uint64_t present = qcc_rt_machine_features();
   for (const Target &target : allTargets())
-    if (!qcc_rt_missing_feature(target.runtimeFeatures, present))
+    // Only one kind of product pays with it, so it is asked for by name.
+    if (!target.hasBrainDot &&
+        !qcc_rt_missing_feature(target.runtimeFeatures, present))
       return &target;
   const Target &least = allTargets().back();
   return createStringError(

@@ -53,7 +53,7 @@ struct CompileOptions {
   int64_t groupSize = 128;
   bool isSymmetric = true;
   /// How products store activations: a scale for each of the weights' blocks,
-  /// one for each token, or f32.
+  /// one for each token, f32, or bf16 where weights are.
   std::string activations = "block";
 
   std::string calibrationPath;

@@ -169,7 +169,10 @@ void emitRowsOfTokens(const BlockLinear &linear, Value first, Value end,
           SmallVector<Value> numbers;
           for (int64_t i = 0; i < height; ++i)
             numbers.push_back(height == 1 ? r : e.min(e.add(r, i), last));
-          emitTokenTile(linear, panel, numbers);
+          if (linear.hasBrainRows())
+            emitBrainTokenTile(linear, panel, numbers);
+          else
+            emitTokenTile(linear, panel, numbers);
         };
         if (height == 1)
           return tile(e.index(0));
@@ -220,7 +223,9 @@ FailureOr<int64_t> emitBlockLinear(KernelContext &context, BlockLinearOp op) {
   if (e.target.registers >= 32)
     heights.push_back(8);
   emitChoice(linear, first, end, rows, heights, [&] {
-    context.scratchBytes = emitPanelTiles(linear, first, width, rows);
+    context.scratchBytes = linear.hasBrainRows()
+                               ? emitBrainPanels(linear, first, width, rows)
+                               : emitPanelTiles(linear, first, width, rows);
   });
   return tasks;
 }

@@ -43,7 +43,10 @@ struct BlockLinear {
     return result.shape[0] / (groups ? int64_t(op.getSlots()) : 1);
   }
 
-  bool hasIntegerRows() const { return rowFormat != RowFormat::Float; }
+  bool hasBrainRows() const { return rowFormat == RowFormat::BFloat; }
+  bool hasIntegerRows() const {
+    return rowFormat != RowFormat::Float && !hasBrainRows();
+  }
   /// The scale of a whole row, which leaves all loops.
   bool hasRowScale() const { return rowFormat == RowFormat::Token; }
   /// Scales are integers of groups below one of a block.
@@ -83,6 +86,12 @@ void emitTokenTile(const BlockLinear &linear, mlir::Value panel,
 /// Returns bytes of scratch memory.
 int64_t emitPanelTiles(const BlockLinear &linear, mlir::Value panel,
                        int64_t width, mlir::Value rows);
+
+/// The same for rows and weights of bf16, which are not unpacked.
+void emitBrainTokenTile(const BlockLinear &linear, mlir::Value panel,
+                        llvm::ArrayRef<mlir::Value> rows);
+int64_t emitBrainPanels(const BlockLinear &linear, mlir::Value panel,
+                        int64_t width, mlir::Value rows);
 
 } // namespace qcc
 

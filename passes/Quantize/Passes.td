@@ -99,15 +99,16 @@ def QuantizeRows : Pass<"qcc-quantize-rows", "::mlir::ModuleOp"> {
     Rows that a `qcc.block_linear` with blocks of integers reads are stored as
     the blocks' own semantics say (`activations = block`: a scale for 32
     columns, or for 256 where the blocks have that many), with a scale for each
-    row (`per-token`), or stay in f32 (`f32`). The op that computes the rows
-    writes them so.
+    row (`per-token`), or stay in f32 (`f32`). With `bf16` they are as for
+    `block`, and those that meet weights of bf16 are rounded to it. The op that
+    computes the rows writes them so.
 
     Needs: nothing. Leaves: no `qcc.block_linear` of integers on f32 rows,
     unless `activations = f32`.
   }];
   let options = [
     Option<"activations", "activations", "std::string",
-           /*default=*/"\"block\"", "block, per-token or f32">
+           /*default=*/"\"block\"", "block, per-token, f32 or bf16">
   ];
   let dependentDialects = ["::qcc::QccDialect"];
 }

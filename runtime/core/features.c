@@ -58,6 +58,8 @@ uint64_t qcc_rt_machine_features(void) {
       features |= QCC_FEATURE_AVX512VNNI;
     if (has_bits(extended[ECX], 1u << 1))
       features |= QCC_FEATURE_AVX512VBMI;
+    if (has_bits(more[EAX], 1u << 5))
+      features |= QCC_FEATURE_AVX512BF16;
   }
   return features;
 }
@@ -72,6 +74,7 @@ const char *qcc_rt_missing_feature(uint64_t needed, uint64_t present) {
       {QCC_FEATURE_AVX512, "AVX512 (F, BW, DQ, VL)"},
       {QCC_FEATURE_AVX512VNNI, "AVX512-VNNI"},
       {QCC_FEATURE_AVX512VBMI, "AVX512-VBMI"},
+      {QCC_FEATURE_AVX512BF16, "AVX512-BF16"},
   };
   uint64_t missing = needed & ~present;
   if (!missing)

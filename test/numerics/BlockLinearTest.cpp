@@ -5,6 +5,7 @@
 
 #include "test/numerics/DecoderRows.h"
 
+#include "dialects/Qcc/Numerics/Halves.h"
 #include "dialects/Qcc/Numerics/PanelFormat.h"
 #include "gtest/gtest.h"
 
@@ -45,6 +46,12 @@ std::vector<double> Product::readRow(int64_t r) const {
   std::vector<double> row(values.begin(), values.end());
   if (format == StoredRows::Float)
     return row;
+  if (format == StoredRows::BFloat) {
+    std::vector<uint16_t> codes = roundToBrain(values);
+    for (size_t k = 0; k < row.size(); ++k)
+      row[k] = numerics::decodeBF16(codes[k]);
+    return row;
+  }
   QuantizedRow codes = quantize(format, values);
   for (size_t k = 0; k < row.size(); ++k)
     row[k] = codes.get(int64_t(k));
@@ -137,6 +144,12 @@ TEST_P(BlockLinear, EqualsPlainLoops) {
   if (format.isFloat) {
     // Columns that fill no trip of the loop.
     add(StoredRows::Float, {19, 45}, {true, true, 0.5, 0});
+    if (format.isBrain) {
+      add(StoredRows::BFloat, {37, 96});
+      add(StoredRows::BFloat, {70, 45}, {true, true, 0.5, 3});
+      // Several slices of columns, the last of which is not full.
+      add(StoredRows::BFloat, {19, 5698});
+    }
     return checkCases(std::move(cases), kRows);
   }
   StoredRows own =
@@ -155,9 +168,10 @@ INSTANTIATE_TEST_SUITE_P(
     Formats, BlockLinear,
     testing::Values("f32", "f16", "bf16", "q4_0", "q4_1", "q5_0", "q5_1",
                     "q8_0", "q2_k", "q3_k", "q4_k", "q5_k", "q6_k", "iq4_nl",
-                    "iq4_xs", "mxfp4", "int2_g32", "int3_g64z", "int4_g32z",
-                    "int4_g128", "int4_g128z", "int4_g256", "int8_g32",
-                    "int8_g128", "int8_g64z"),
+                    "iq4_xs", "mxfp4", "int3_g16", "int4_g16z", "int8_g16",
+                    "int2_g32", "int3_g64z", "int4_g32z", "int4_g128",
+                    "int4_g128z", "int4_g256", "int8_g32", "int8_g128",
+                    "int8_g64z"),
     [](const auto &info) { return std::string(info.param); });
 
 } // namespace

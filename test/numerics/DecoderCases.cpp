@@ -80,7 +80,8 @@ static void runCases(const Program &program, ArrayRef<DecoderCase> cases,
 static void checkTogether(ArrayRef<DecoderCase> cases, ArrayRef<int64_t> rows) {
   // Kernels that touch what is not theirs end the program: say where.
   EnablePrettyStackTrace();
-  std::vector<const Target *> targets = findRunnableTargets();
+  std::vector<const Target *> targets =
+      findRunnableTargets(/*hasBrainDot=*/true);
   std::vector<GraphText> graphs;
   std::string names;
   for (const DecoderCase &one : cases) {

@@ -14,11 +14,12 @@ using namespace llvm;
 
 namespace qcc::numerics_test {
 
-std::vector<const Target *> findRunnableTargets() {
+std::vector<const Target *> findRunnableTargets(bool hasBrainDot) {
   uint64_t features = qcc_rt_machine_features();
   std::vector<const Target *> targets;
   for (const Target &target : allTargets())
-    if ((target.runtimeFeatures & ~features) == 0)
+    if ((target.runtimeFeatures & ~features) == 0 &&
+        (hasBrainDot || !target.hasBrainDot))
       targets.push_back(&target);
   return targets;
 }

@@ -29,7 +29,7 @@ std::string findDifference(const GraphOutput &output,
                            llvm::ArrayRef<char> expected, const char *got);
 
 /// The targets whose instructions this machine has.
-std::vector<const Target *> findRunnableTargets();
+std::vector<const Target *> findRunnableTargets(bool hasBrainDot = false);
 
 class Program {
 public:

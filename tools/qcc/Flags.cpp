@@ -62,8 +62,10 @@ static Error setPrecision(CompileOptions &options, StringRef value) {
 }
 
 static Error setActivations(CompileOptions &options, StringRef value) {
-  if (value != "block" && value != "per-token" && value != "f32")
-    return createStringError("expected block, per-token or f32, but got '" +
+  if (value != "block" && value != "per-token" && value != "f32" &&
+      value != "bf16")
+    return createStringError("expected block, per-token, f32 or bf16, but got "
+                             "'" +
                              value + "'");
   options.activations = value.str();
   return Error::success();
@@ -164,8 +166,9 @@ static constexpr Flag kFlags[] = {
     {"-o", "FILE", "where to write; - is standard output",
      storeText<&CompileOptions::outputPath>},
     {"--target", "LIST",
-     "avx512, avxvnni, avx2 or native (the default); several\n"
-     "make one library that picks the best when it is loaded",
+     "avx512bf16, avx512, avxvnni, avx2 or native (the default:\n"
+     "the best, but avx512bf16); several make one library that\n"
+     "picks the best when it is loaded",
      setTargets},
     {"--precision", "P",
      "f32 (the default) or int8; of language models also int4\n"
@@ -184,7 +187,8 @@ static constexpr Flag kFlags[] = {
      setAsymmetric},
     {"--activations", "A",
      "of language models: block (the default: a scale for each\n"
-     "block of the weights), per-token (faster) or f32",
+     "block of the weights), per-token (faster), f32, or bf16\n"
+     "(block, but bf16 for weights of bf16)",
      setActivations},
     {"--shape", "NAME=1x3x480x640",
      "fixes the dimensions of an input; may be repeated", addShapeText},

@@ -14,16 +14,21 @@ namespace qcc {
 // keep the K loop of the micro-kernel as written (Zen 5, 2026-11).
 const std::vector<Target> &allTargets() {
   static const std::vector<Target> table = {
+      {"avx512bf16", "x86-64-v4", "znver4",
+       "+avx512vnni,+avx512vbmi,+avx512bf16,-prefer-256-bit",
+       QCC_FEATURE_AVX2 | QCC_FEATURE_AVX512 | QCC_FEATURE_AVX512VNNI |
+           QCC_FEATURE_AVX512VBMI | QCC_FEATURE_AVX512BF16,
+       16, 32, DotProduct::Vnni512, true, true, 32 << 10, 1 << 20},
       {"avx512", "x86-64-v4", "znver4",
        "+avx512vnni,+avx512vbmi,-prefer-256-bit",
        QCC_FEATURE_AVX2 | QCC_FEATURE_AVX512 | QCC_FEATURE_AVX512VNNI |
            QCC_FEATURE_AVX512VBMI,
-       16, 32, DotProduct::Vnni512, true, 32 << 10, 1 << 20},
+       16, 32, DotProduct::Vnni512, true, false, 32 << 10, 1 << 20},
       {"avxvnni", "x86-64-v3", "alderlake", "+avxvnni",
        QCC_FEATURE_AVX2 | QCC_FEATURE_AVXVNNI, 8, 16, DotProduct::Vnni256,
-       false, 32 << 10, 1 << 20},
+       false, false, 32 << 10, 1 << 20},
       {"avx2", "x86-64-v3", "haswell", "", QCC_FEATURE_AVX2, 8, 16,
-       DotProduct::Madd256, false, 32 << 10, 256 << 10},
+       DotProduct::Madd256, false, false, 32 << 10, 256 << 10},
   };
   return table;
 }

@@ -16,9 +16,9 @@ namespace qcc {
 
 /// How four u8 x s8 products are summed into an i32 lane.
 enum class DotProduct {
-  Vnni512,  // vpdpbusd zmm (AVX512_VNNI)
-  Vnni256,  // vpdpbusd ymm (AVX_VNNI, VEX)
-  Madd256,  // two vpmaddwd on bytes widened in place; exact, no saturation
+  Vnni512, // vpdpbusd zmm (AVX512_VNNI)
+  Vnni256, // vpdpbusd ymm (AVX_VNNI, VEX)
+  Madd256, // two vpmaddwd on bytes widened in place; exact, no saturation
 };
 
 struct Target {
@@ -30,7 +30,8 @@ struct Target {
   int64_t lanes;             // i32 or f32 elements of one vector register
   int64_t registers;         // vector registers
   DotProduct dot;
-  bool hasByteTable;         // vpermi2b, for 256-entry look-ups
+  bool hasByteTable; // vpermi2b, for 256-entry look-ups
+  bool hasBrainDot;  // vdpbf16ps; only where asked for by name
   int64_t l1Bytes;
   int64_t l2Bytes;
 
@@ -49,7 +50,7 @@ const Target *findTarget(std::string_view name);
 /// Best first: the order in which a library tries its variants.
 const std::vector<Target> &allTargets();
 
-/// "avx512, avxvnni, avx2", for messages.
+/// "avx512, avxvnni, ...", for messages.
 std::string listTargets();
 
 } // namespace qcc

@@ -108,11 +108,12 @@ enum {
   QCC_FEATURE_AVX512 = 1u << 2, // F, BW, DQ, VL
   QCC_FEATURE_AVX512VNNI = 1u << 3,
   QCC_FEATURE_AVX512VBMI = 1u << 4,
+  QCC_FEATURE_AVX512BF16 = 1u << 5,
 };
 
 // The model as compiled for one instruction set.
 typedef struct {
-  const char *name;     // "avx512", "avxvnni", "avx2"
+  const char *name;     // "avx512", "avxvnni", ...
   uint64_t features;    // QCC_FEATURE_* that it needs
   int32_t is_supported; // 1 if this machine can run it
   int32_t num_ops;      // entries that a profile of it has

@@ -2,7 +2,7 @@
 // RUN: not qcc-opt %s --qcc-emit-kernels=target=abacus --split-input-file 2>&1 \
 // RUN:   | FileCheck %s
 
-// CHECK: error: expected target avx512, avxvnni, avx2, but got abacus
+// CHECK: error: expected target avx512bf16, avx512, avxvnni, avx2, but got abacus
 
 // expected-error @below {{expected a function @main, but got none}}
 module {

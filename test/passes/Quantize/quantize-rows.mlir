@@ -1,6 +1,8 @@
 // RUN: qcc-opt %s --qcc-quantize-rows --split-input-file | FileCheck %s
 // RUN: qcc-opt %s --qcc-quantize-rows=activations=per-token \
 // RUN:   --split-input-file | FileCheck %s --check-prefix=TOKEN
+// RUN: qcc-opt %s --qcc-quantize-rows=activations=bf16 \
+// RUN:   --split-input-file 2>/dev/null | FileCheck %s --check-prefix=BRAIN
 // RUN: qcc-opt %s --qcc-quantize-rows=activations=f32 --split-input-file \
 // RUN:   | FileCheck %s --check-prefix=FLOAT
 
@@ -16,6 +18,7 @@ func.func @quantizes_norms(%x: tensor<8x64xf32>, %extents: tensor<4xi64>,
   // CHECK-NOT: qcc.norm_rows
   // CHECK:     qcc.block_linear %[[ROWS]], {{.*}} {format = #qcc.row_format<q8_block32>}
   // CHECK:     qcc.block_linear %[[ROWS]], {{.*}} {format = #qcc.row_format<q8_block32>}
+  // BRAIN:     qcc.norm_rows {{.*}} #qcc.row_format<q8_block32>}
   // TOKEN:     qcc.norm_rows {{.*}} #qcc.row_format<q8_token>}
   // TOKEN:     qcc.block_linear {{.*}} #qcc.row_format<q8_token>}
   // FLOAT:     qcc.norm_rows {{.*}} #qcc.row_format<f32>}
@@ -70,15 +73,19 @@ func.func @quantizes_arguments(%x: tensor<8x64xf32>, %extents: tensor<4xi64>,
 
 // -----
 
-// Float weights want float rows.
+// Float weights want float rows, but those of bf16 may have rows of bf16.
 // CHECK-LABEL: @keeps_floats
 // TOKEN-LABEL: @keeps_floats
+// BRAIN-LABEL: @keeps_floats
 func.func @keeps_floats(%x: tensor<8x64xf32>, %extents: tensor<4xi64>,
     %w: tensor<32x128xi8, #qcc.blocks<"bf16", 64>>) -> tensor<8x32xf32> {
   // CHECK-NOT: qcc.gate_rows
   // CHECK:     qcc.block_linear {{.*}} #qcc.row_format<f32>}
   // TOKEN-NOT: qcc.gate_rows
   // TOKEN:     return
+  // BRAIN:     %[[ROWS:.*]] = qcc.gate_rows
+  // BRAIN-SAME:  {format = #qcc.row_format<bf16>} {{.*}} -> tensor<8x128xi8>
+  // BRAIN:     qcc.block_linear %[[ROWS]], {{.*}} {format = #qcc.row_format<bf16>}
   %0 = qcc.block_linear %x, %w, %extents {format = #qcc.row_format<f32>}
       : (tensor<8x64xf32>, tensor<32x128xi8, #qcc.blocks<"bf16", 64>>,
          tensor<4xi64>) -> tensor<8x32xf32>

@@ -23,6 +23,8 @@ TEST(FeaturesTest, AgreesWithTheCompilersDetection) {
             !!__builtin_cpu_supports("avx512vnni"));
   EXPECT_EQ(has(QCC_FEATURE_AVX512VBMI),
             !!__builtin_cpu_supports("avx512vbmi"));
+  EXPECT_EQ(has(QCC_FEATURE_AVX512BF16),
+            !!__builtin_cpu_supports("avx512bf16"));
 }
 
 TEST(FeaturesTest, NamesWhatIsMissing) {

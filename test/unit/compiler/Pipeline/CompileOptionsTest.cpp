@@ -30,10 +30,11 @@ TEST(CompileOptions, SortsTargetsBestFirstAndDropsRepeats) {
 }
 
 TEST(CompileOptions, RefusesUnknownAndEmptyTargets) {
-  EXPECT_EQ(messageOf(parseTargets("avx3")),
-            "expected avx512, avxvnni, avx2 or native, but got 'avx3'");
+  EXPECT_EQ(
+      messageOf(parseTargets("avx3")),
+      "expected avx512bf16, avx512, avxvnni, avx2 or native, but got 'avx3'");
   EXPECT_EQ(messageOf(parseTargets("avx2,")),
-            "expected avx512, avxvnni, avx2 or native, but got ''");
+            "expected avx512bf16, avx512, avxvnni, avx2 or native, but got ''");
 }
 
 TEST(CompileOptions, ReadsBackEveryPhase) {
