@@ -362,7 +362,7 @@ int64_t emitMixRows(KernelContext &context, MixRowsOp op) {
       sum = arith::AddFOp::create(e, sum, load(*residual, row, k, valid));
     return sum;
   };
-  emitRow(context, row, places.shape[1], RowFormat::Float, mix);
+  emitRow(context, {places.shape[1], nullptr, RowFormat::Float}, mix);
   return useTaskForEach(context, 2, kRows);
 }
 

@@ -38,7 +38,8 @@ static int64_t chooseWidth(const Weight &weight) {
   for (int64_t width : {64, 32, 16})
     if (llvm::alignTo(weight.group, width) < llvm::alignTo(weight.group, best))
       best = width;
-  return llvm::alignTo(weight.group, best) > 2 * weight.group ? 0 : best;
+  return int64_t(llvm::alignTo(weight.group, best)) > 2 * weight.group ? 0
+                                                                       : best;
 }
 
 std::string chooseCodeFormat(const Weight &weight) {
