@@ -2,8 +2,9 @@
 #
 # Writes a language model that is small enough to make in a test: random
 # weights, one layer, and the letters and bytes as tokens.
-"""tiny_language.py OUT.gguf [bare|mute]; bare has no tokenizer, mute has no
-chat template."""
+"""tiny_language.py OUT.gguf [bare|mute|experts]; bare has no tokenizer, mute
+has no chat template. experts has those instead of one network, attention that
+adds nothing, and its weights in OUT.gguf.npz."""
 
 import struct
 import sys
@@ -11,6 +12,7 @@ import sys
 import numpy
 
 WIDTH, HEADS, HIDDEN = 32, 2, 48
+EXPERTS, USED = 5, 2
 TEMPLATE = (
     "{{ bos_token }}{% for m in messages %}{{ m['role'] }}: "
     "{{ m['content'] }}\n{% endfor %}"
@@ -42,6 +44,7 @@ def string(text):
 class Gguf:
     def __init__(self):
         self.keys, self.tensors, self.data = [], [], b""
+        self.arrays = {}
 
     def key(self, name, kind, payload):
         self.keys.append(string(name) + struct.pack("<I", kind) + payload)
@@ -60,6 +63,7 @@ class Gguf:
         self.key(name, 9, head + b"".join(payloads))
 
     def tensor(self, name, array):
+        self.arrays[name] = array.astype("<f4")
         sizes = array.shape[::-1]
         head = struct.pack(f"<I{len(sizes)}Q", len(sizes), *sizes)
         place = struct.pack("<IQ", 0, len(self.data))
@@ -91,7 +95,22 @@ def add_tokenizer(file, has_chat):
         file.text("tokenizer.chat_template", TEMPLATE)
 
 
-def add_weights(file, words):
+def add_experts(file):
+    random = numpy.random.default_rng(1)
+
+    def add(name, *shape):
+        values = random.standard_normal(shape) / shape[-1] ** 0.5
+        file.tensor(f"blk.0.{name}.weight", 2 * values)
+
+    add("ffn_gate_inp", EXPERTS, WIDTH)
+    add("ffn_gate_exps", EXPERTS, HIDDEN, WIDTH)
+    add("ffn_up_exps", EXPERTS, HIDDEN, WIDTH)
+    add("ffn_down_exps", EXPERTS, WIDTH, HIDDEN)
+    file.integer("llama.expert_count", EXPERTS)
+    file.integer("llama.expert_used_count", USED)
+
+
+def add_weights(file, words, has_experts):
     random = numpy.random.default_rng(0)
 
     def matrix(name, rows, columns):
@@ -99,11 +118,16 @@ def add_weights(file, words):
         file.tensor(name, values)
 
     matrix("token_embd.weight", words, WIDTH)
-    for name in ("attn_q", "attn_k", "attn_v", "attn_output"):
+    for name in ("attn_q", "attn_k", "attn_v"):
         matrix(f"blk.0.{name}.weight", WIDTH, WIDTH)
-    matrix("blk.0.ffn_gate.weight", HIDDEN, WIDTH)
-    matrix("blk.0.ffn_up.weight", HIDDEN, WIDTH)
-    matrix("blk.0.ffn_down.weight", WIDTH, HIDDEN)
+    if has_experts:
+        file.tensor("blk.0.attn_output.weight", numpy.zeros((WIDTH, WIDTH)))
+        add_experts(file)
+    else:
+        matrix("blk.0.attn_output.weight", WIDTH, WIDTH)
+        matrix("blk.0.ffn_gate.weight", HIDDEN, WIDTH)
+        matrix("blk.0.ffn_up.weight", HIDDEN, WIDTH)
+        matrix("blk.0.ffn_down.weight", WIDTH, HIDDEN)
     for name in ("blk.0.attn_norm", "blk.0.ffn_norm", "output_norm"):
         file.tensor(name + ".weight", numpy.ones(WIDTH))
     # Not the embedding: else the model repeats its input.
@@ -127,7 +151,9 @@ def main(path, kind=""):
     if kind != "bare":
         add_tokenizer(file, kind != "mute")
     words = 3 + 256 + len(WORDS + PARTS + LETTERS)
-    add_weights(file, words)
+    add_weights(file, words, kind == "experts")
+    if kind == "experts":
+        numpy.savez(path + ".npz", **file.arrays)
     with open(path, "wb") as out:
         out.write(file.build())
 
