@@ -98,7 +98,8 @@ AttentionTask::AttentionTask(KernelContext &context, AttendOp op, Value span,
                     tileSize)),
       firstRow(spanNumber(kFirstRow)), position(spanNumber(kPosition)),
       until(e.add(position, rows)),
-      tile(context, op, memory, head, spanNumber(kPlace), tileSize) {
+      tile(context, op, memory, head, spanNumber(kPlace), tileSize,
+           mostRows == 1) {
   if (op.getParts())
     until = e.min(until, spanNumber(kUntil));
 }

@@ -21,6 +21,9 @@ using namespace mlir;
 
 namespace qcc {
 
+// A block: 16 KiB of a head of 64 in f16, longer than memory takes.
+static constexpr int64_t kPrefetchPlaces = 128;
+
 /// 2^n 2^f with n a whole number and |f| up to 1/2, where a polynomial is
 /// within 1e-7. n comes of the rounding of a sum that has no bits for f.
 Value emitPower(KernelEmitter &e, Value x) {
@@ -63,12 +66,12 @@ AttentionMemory::AttentionMemory(KernelContext &context, int64_t size,
 
 AttentionTile::AttentionTile(KernelContext &context, AttendOp op,
                              const AttentionMemory &memory, Value head,
-                             Value base, int64_t count)
+                             Value base, int64_t count, bool isAlone)
     : e(context.e), memory(memory),
       cache(context, 1, op.getKvHeads(), op.getHeadSize(),
             loadExtent(context, 3, kCapacity)),
       head(head), base(base), count(count), lanes(e.target.lanes),
-      size(op.getHeadSize()) {
+      size(op.getHeadSize()), isAlone(isAlone) {
   if (auto cap = op.getSoftCap())
     bound = cap->convertToDouble();
 }
@@ -80,6 +83,14 @@ SmallVector<Value> AttentionTile::addElements(Value first, ValueRange places,
                                               Value to, ValueRange sums) const {
   return e.reduceLoop(from, to, 1, sums, [&](Value k, ValueRange before) {
     SmallVector<Value> next(before), keys;
+    if (isAlone) {
+      // As much as is read here: values of these places, and keys to come.
+      int64_t here = registers * lanes;
+      cache.prefetch(CacheLayout::Part::Values, head, places[0], e.mul(k, here),
+                     here);
+      cache.prefetch(CacheLayout::Part::Keys, head,
+                     e.add(places[0], kPrefetchPlaces), e.mul(k, here), here);
+    }
     for (int64_t r = 0; r < registers; ++r)
       keys.push_back(cache.loadKeys(head, places[r], k));
     for (int64_t q = 0; q < count; ++q) {

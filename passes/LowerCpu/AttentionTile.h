@@ -72,10 +72,10 @@ public:
   }
 
   /// `count` queries on key head `head` of the sequence whose position 0 is at
-  /// place `base`.
+  /// place `base`. What only these queries read comes from memory.
   AttentionTile(KernelContext &context, AttendOp op,
                 const AttentionMemory &memory, mlir::Value head,
-                mlir::Value base, int64_t count);
+                mlir::Value base, int64_t count, bool isAlone);
 
   /// Scores of the queries from `first` on with the places from `block` to
   /// before `end`, and of whole registers: up to 32 places further.
@@ -103,6 +103,7 @@ private:
   CacheLayout cache;
   mlir::Value head, base;
   int64_t count, lanes, size;
+  bool isAlone;
 };
 
 } // namespace qcc

@@ -148,6 +148,14 @@ Value CacheLayout::loadValue(Value head, Value place, Value k,
                           e.index(valid)));
 }
 
+void CacheLayout::prefetch(Part part, Value head, Value place, Value first,
+                           int64_t count) const {
+  int64_t line = 64 * 8 / stored.getIntOrFloatBitWidth();
+  Value at = e.add(tileAt(part, head, place), first);
+  for (int64_t i = 0; i < count; i += line)
+    e.prefetch(buffer, e.add(at, i));
+}
+
 Value CacheLayout::loadScales(Part part, Value head, Value place,
                               Value group) const {
   int64_t lanes = e.target.lanes;

@@ -41,6 +41,11 @@ public:
   mlir::Value loadScales(Part part, mlir::Value head, mlir::Value place,
                          mlir::Value group) const;
 
+  /// Asks for `count` numbers of those at the places from `place` on, number
+  /// `first` and after. Any place is fine.
+  void prefetch(Part part, mlir::Value head, mlir::Value place,
+                mlir::Value first, int64_t count) const;
+
 private:
   mlir::Value narrow(mlir::Value x) const;
   mlir::Value widen(mlir::Value x) const;
