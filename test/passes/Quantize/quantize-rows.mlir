@@ -3,8 +3,12 @@
 // RUN:   --split-input-file | FileCheck %s --check-prefix=TOKEN
 // RUN: qcc-opt %s --qcc-quantize-rows=activations=bf16 \
 // RUN:   --split-input-file 2>/dev/null | FileCheck %s --check-prefix=BRAIN
+// RUN: qcc-opt %s --qcc-quantize-rows=activations=bf16 \
+// RUN:   --split-input-file 2>&1 | FileCheck %s --check-prefix=REMARK
 // RUN: qcc-opt %s --qcc-quantize-rows=activations=f32 --split-input-file \
 // RUN:   | FileCheck %s --check-prefix=FLOAT
+
+// REMARK: remark: no product has weights of bf16, so that activations of bf16
 
 // The norm writes codes, once for both products.
 // CHECK-LABEL: @quantizes_norms
