@@ -98,8 +98,7 @@ AttentionTask::AttentionTask(KernelContext &context, AttendOp op, Value span,
                     tileSize)),
       firstRow(spanNumber(kFirstRow)), position(spanNumber(kPosition)),
       until(e.add(position, rows)),
-      tile(context, op, memory, head, spanNumber(kPlace), tileSize,
-           mostRows == 1) {
+      tile(context, op, memory, head, spanNumber(kPlace), mostRows == 1) {
   if (op.getParts())
     until = e.min(until, spanNumber(kUntil));
 }

@@ -51,7 +51,7 @@ Value emitPower(KernelEmitter &e, Value x) {
 
 AttentionMemory::AttentionMemory(KernelContext &context, int64_t size,
                                  int64_t queries, int64_t tile)
-    : e(context.e), scratch(context.e, context.scratch) {
+    : tile(tile), e(context.e), scratch(context.e, context.scratch) {
   int64_t row = llvm::alignTo(size, 16) * 4;
   const int64_t bytes[] = {row,        kBlock * 4, row,
                            kBlock * 4, 4,          e.target.lanes * 4};
@@ -66,11 +66,11 @@ AttentionMemory::AttentionMemory(KernelContext &context, int64_t size,
 
 AttentionTile::AttentionTile(KernelContext &context, AttendOp op,
                              const AttentionMemory &memory, Value head,
-                             Value base, int64_t count, bool isAlone)
+                             Value base, bool isAlone)
     : e(context.e), memory(memory),
       cache(context, 1, op.getKvHeads(), op.getHeadSize(),
             loadExtent(context, 3, kCapacity)),
-      head(head), base(base), count(count), lanes(e.target.lanes),
+      head(head), base(base), count(memory.tile), lanes(e.target.lanes),
       size(op.getHeadSize()), isAlone(isAlone) {
   if (auto cap = op.getSoftCap())
     bound = cap->convertToDouble();

@@ -58,6 +58,9 @@ public:
     scratch.storeScalar(x, at(part, query, e.index(0)));
   }
 
+  /// Queries of a tile.
+  const int64_t tile;
+
 private:
   KernelEmitter &e;
   ByteBuffer scratch;
@@ -71,11 +74,11 @@ public:
     return target.lanes == 16 ? 8 : 4;
   }
 
-  /// `count` queries on key head `head` of the sequence whose position 0 is at
-  /// place `base`. What only these queries read comes from memory.
+  /// Queries on key head `head` of the sequence whose position 0 is at place
+  /// `base`. If they are alone, what they read comes from memory.
   AttentionTile(KernelContext &context, AttendOp op,
                 const AttentionMemory &memory, mlir::Value head,
-                mlir::Value base, int64_t count, bool isAlone);
+                mlir::Value base, bool isAlone);
 
   /// Scores of the queries from `first` on with the places from `block` to
   /// before `end`, and of whole registers: up to 32 places further.
