@@ -71,12 +71,11 @@ Value WeightConstants::make(const Weight &weight, StringRef format) {
                                                   : makeCodes(weight, format);
 }
 
-void WeightConstants::remarkFloats(StringRef format) {
+void WeightConstants::remarkFloats(StringRef format, StringRef what) {
   if (format == "f32")
-    emitRemark(b.getLoc())
-        << "groups of fewer than 8 columns, and groups out of order in "
-           "experts, are kept as f32 weights: the same values, but larger and "
-           "slower";
+    emitRemark(b.getLoc()) << what
+                           << " are kept as f32 weights: the same values, but "
+                              "larger and slower";
 }
 
 Value WeightConstants::get(const Weight &weight) {
@@ -86,7 +85,7 @@ Value WeightConstants::get(const Weight &weight) {
   b.setLoc(NameLoc::get(b.getStringAttr(weight.name)));
   std::string format = chooseFormat(weight);
   if (hasGroupedCodes(weight))
-    remarkFloats(format);
+    remarkFloats(format, "groups of fewer than 8 columns");
   return value = make(weight, format);
 }
 
@@ -145,7 +144,7 @@ Value WeightConstants::getStack(ArrayRef<const Weight *> parts) {
   }
   b.setLoc(NameLoc::get(b.getStringAttr(first.name)));
   if (hasGroupedCodes(first))
-    remarkFloats(format);
+    remarkFloats(format, "groups of few columns, or out of order,");
   auto one = cast<RankedTensorType>(values.front().getType());
   auto type = RankedTensorType::get({rows, one.getDimSize(1)},
                                     one.getElementType(), one.getEncoding());

@@ -38,7 +38,7 @@ private:
   mlir::Value makeColumns(const Weight &weight);
   mlir::Value makeCodes(const Weight &weight, llvm::StringRef format);
   mlir::Value make(const Weight &weight, llvm::StringRef format);
-  void remarkFloats(llvm::StringRef format);
+  void remarkFloats(llvm::StringRef format, llvm::StringRef what);
 
   mlir::ImplicitLocOpBuilder b;
   std::vector<std::shared_ptr<llvm::MemoryBuffer>> files;

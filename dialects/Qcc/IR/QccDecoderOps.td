@@ -10,7 +10,8 @@
 //   extents[3]  spans: runs of neighbouring rows of one sequence
 //   extents[4]  merges: rows whose positions are cut in parts (qcc.attend)
 //
-// Those of layers with experts are in QccExpertOps.td.
+// Those of attention are in QccAttentionOps.td, those of layers with experts in
+// QccExpertOps.td.
 
 #ifndef QCC_DECODER_OPS_TD
 #define QCC_DECODER_OPS_TD
@@ -211,90 +212,6 @@ def Qcc_RotationsOp : Qcc_Op<"rotations", [Pure]> {
   let results = (outs Qcc_FloatTensor:$result);
   let assemblyFormat = [{
     $positions `,` $frequencies `,` $extents attr-dict
-    `:` functional-type(operands, results)
-  }];
-  let hasVerifier = 1;
-}
-
-def Qcc_CacheKeysOp : Qcc_Op<"cache_keys", [AttrSizedOperandSegments]> {
-  let summary = "rotate queries, and put rotated keys and values in the cache";
-  let description = [{
-    For each row of the run: normalizes heads (`query_norm`, `key_norm`, with
-    `epsilon`), rotates queries and keys by `rotations` (pairs `(i, i + half)`,
-    or `(2i, 2i + 1)` with `interleaved`), writes key and value to place
-    `places[r]` of `cache`, and returns the queries. The cache is the caller's
-    buffer and changes in place; docs/decoder.md draws it. Where its element
-    type is i8, keys and values are rounded to 8 bits with a scale for each 32
-    elements of a head.
-
-    Constraints:
-
-    - (C1) `query` is `[rows, heads * head_size]`; `key` and `value` are
-      `[rows, kv_heads * head_size]`.
-    - (C2) `result` has the shape of `query`.
-    - (C3) `cache` is `[2, kv_heads, places, numbers]`: as many numbers as
-      `head_size`, or of i8 two more for each 32 elements.
-
-    Example: see `test/passes/LowerCpu/decoder.mlir`.
-  }];
-  let arguments = (ins Qcc_FloatTensor:$query, Qcc_FloatTensor:$key,
-    Qcc_FloatTensor:$value, Qcc_Extents:$places, Qcc_Tensor:$cache,
-    Qcc_Extents:$extents, Optional<Qcc_FloatTensor>:$rotations,
-    Optional<Qcc_FloatTensor>:$query_norm, Optional<Qcc_FloatTensor>:$key_norm,
-    I64Attr:$kv_heads, I64Attr:$head_size, F32Attr:$epsilon,
-    UnitAttr:$interleaved);
-  let results = (outs Qcc_FloatTensor:$result);
-  let assemblyFormat = [{
-    $query `,` $key `,` $value `to` $cache `,` $places `,` $extents
-    (`rotate` `(` $rotations^ `)`)? (`query_norm` `(` $query_norm^ `)`)?
-    (`key_norm` `(` $key_norm^ `)`)? attr-dict
-    `:` functional-type(operands, results)
-  }];
-  let hasVerifier = 1;
-}
-
-def Qcc_AttendOp : Qcc_Op<"attend", [AttrSizedOperandSegments]> {
-  let summary = "attend to the keys and values in the cache";
-  let description = [{
-    For each query head h of each row: the values of key head
-    `h / (heads / kv_heads)`, weighted by the softmax over the positions that
-    the row sees of `cap(scale * q . k)`. A row at position p sees positions
-    `max(0, p - window + 1)` to p of its sequence (`window` 0: all to p). The
-    `sinks[h]` of a head is one more score, without a value.
-
-    `spans[s]` is `(first row, rows, place of position 0, first position)`:
-    neighbouring rows of one sequence at neighbouring positions, at most as many
-    rows as `span_rows`.
-
-    With `parts` a span has three more numbers: `(..., first place, end, slot)`.
-    It sees the positions from its first place, a multiple of 16, to before its
-    end only. If the slot is negative that is all of them; else row i of the
-    span leaves what it summed up in row `slot + i` of `parts`, the caller's
-    buffer, and spans of the same rows with other positions leave theirs.
-    `merges[m]` is `(row, slot, parts, step)`: the row's result is made of rows
-    `slot`, `slot + step`, ... of `parts`, as many as there are parts.
-
-    Constraints:
-
-    - (C1) `query` and `result` are `[rows, heads * head_size]` of f32, and
-      `spans` is `[spans, 4]`, with `parts` `[spans, 7]`.
-    - (C2) `cache` is as in `qcc.cache_keys`.
-    - (C3) `parts` and `merges` come together, and `extents` then has 5 numbers.
-    - (C4) `parts` is `[slots, numbers]` of at least `head_size + 2` numbers for
-      each head, and `merges` is `[merges, 4]`.
-
-    Example: see `test/passes/LowerCpu/decoder.mlir`.
-  }];
-  let arguments = (ins Qcc_FloatTensor:$query, Qcc_Tensor:$cache,
-    Qcc_Extents:$spans, Qcc_Extents:$extents, Optional<Qcc_FloatTensor>:$sinks,
-    Optional<Qcc_FloatTensor>:$parts, Optional<Qcc_Extents>:$merges,
-    I64Attr:$kv_heads, I64Attr:$head_size, F32Attr:$scale,
-    DefaultValuedAttr<I64Attr, "0">:$window, OptionalAttr<F32Attr>:$soft_cap,
-    I64Attr:$span_rows);
-  let results = (outs Qcc_FloatTensor:$result);
-  let assemblyFormat = [{
-    $query `,` $cache `,` $spans `,` $extents (`sinks` `(` $sinks^ `)`)?
-    (`parts` `(` $parts^ `)`)? (`merges` `(` $merges^ `)`)? attr-dict
     `:` functional-type(operands, results)
   }];
   let hasVerifier = 1;

@@ -6,6 +6,7 @@
 #define QCC_OPS_TD
 
 include "dialects/Qcc/IR/QccContractionOps.td"
+include "dialects/Qcc/IR/QccAttentionOps.td"
 include "dialects/Qcc/IR/QccDecoderOps.td"
 include "dialects/Qcc/IR/QccElementwiseOps.td"
 include "dialects/Qcc/IR/QccExpertOps.td"
