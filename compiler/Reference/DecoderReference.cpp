@@ -184,6 +184,9 @@ static double applyFunction(GateFunction function, double x) {
     return std::max(x, 0.0);
   case GateFunction::ReluSquared:
     return x > 0 ? x * x : 0;
+  case GateFunction::ClampedSwish:
+    x = std::min(x, 7.0);
+    return x / (1 + std::exp(-1.702 * x));
   }
   llvm_unreachable("a gate without a function");
 }
@@ -192,6 +195,9 @@ static Rows runFeedForward(const FeedForward &network, const Rows &input) {
   Rows hidden = applyLinear(network.up, input);
   if (network.gate.exists()) {
     Rows gate = applyLinear(network.gate, input);
+    if (network.function == GateFunction::ClampedSwish)
+      for (double &value : hidden.values)
+        value = std::clamp(value, -7.0, 7.0) + 1;
     for (size_t i = 0; i < hidden.values.size(); ++i)
       hidden.values[i] *= applyFunction(network.function, gate.values[i]);
   } else {

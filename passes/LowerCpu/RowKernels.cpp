@@ -99,6 +99,27 @@ int64_t emitNormRows(KernelContext &context, NormRowsOp op) {
   return useTaskForEach(context, 1, select ? kOutputs : kRows);
 }
 
+// What gpt-oss was trained with.
+constexpr double kSwishSlope = 1.702, kSwishLimit = 7;
+
+/// y sigmoid(slope y), where y is x and not above the limit.
+static Value emitClampedSwish(KernelEmitter &e, Value x) {
+  Type type = x.getType();
+  Value y = arith::MinimumFOp::create(e, x, e.constant(type, kSwishLimit));
+  Value power = math::ExpOp::create(
+      e, arith::MulFOp::create(e, y, e.constant(type, -kSwishSlope)));
+  return arith::DivFOp::create(
+      e, y, arith::AddFOp::create(e, power, e.constant(type, 1.0)));
+}
+
+/// 1 + x within the limits: what that is multiplied by.
+static Value emitClampedFactor(KernelEmitter &e, Value x) {
+  Type type = x.getType();
+  x = arith::MinimumFOp::create(e, x, e.constant(type, kSwishLimit));
+  x = arith::MaximumFOp::create(e, x, e.constant(type, -kSwishLimit));
+  return arith::AddFOp::create(e, x, e.constant(type, 1.0));
+}
+
 static Value emitGate(KernelEmitter &e, StringRef function, Value x) {
   auto unary = [&](UnaryKind kind) {
     return emitUnaryFunction(e, kind, x, 0, 0, false);
@@ -109,6 +130,8 @@ static Value emitGate(KernelEmitter &e, StringRef function, Value x) {
     return unary(UnaryKind::Gelu);
   if (function == "gelu_tanh")
     return unary(UnaryKind::GeluTanh);
+  if (function == "clamped_swish")
+    return emitClampedSwish(e, x);
   Value rectified = unary(UnaryKind::Relu);
   return function == "relu"
              ? rectified
@@ -128,9 +151,12 @@ int64_t emitGateRows(KernelContext &context, GateRowsOp op) {
     Value x = load(input, k, valid);
     if (op.getFunction())
       x = emitGate(e, *op.getFunction(), x);
-    if (op.getFactor())
-      x = arith::MulFOp::create(e, x, load(context.operands[2], k, valid));
-    return x;
+    if (!op.getFactor())
+      return x;
+    Value factor = load(context.operands[2], k, valid);
+    if (op.getFunction() == "clamped_swish")
+      factor = emitClampedFactor(e, factor);
+    return arith::MulFOp::create(e, x, factor);
   };
   emitRow(context, {input.shape[1], order, op.getFormat()}, value);
   return useTaskForEach(context, 1, kRows) * int64_t(op.getSlots());

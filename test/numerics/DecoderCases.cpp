@@ -80,8 +80,6 @@ static void runCases(const Program &program, ArrayRef<DecoderCase> cases,
 static void checkTogether(ArrayRef<DecoderCase> cases, ArrayRef<int64_t> rows) {
   // Kernels that touch what is not theirs end the program: say where.
   EnablePrettyStackTrace();
-  std::vector<const Target *> targets =
-      findRunnableTargets(/*hasBrainDot=*/true);
   std::vector<GraphText> graphs;
   std::string names;
   for (const DecoderCase &one : cases) {
@@ -89,6 +87,8 @@ static void checkTogether(ArrayRef<DecoderCase> cases, ArrayRef<int64_t> rows) {
     names += one.name + "; ";
   }
   PrettyStackTraceString trace(names.c_str());
+  bool hasBrainRows = StringRef(printModule(graphs)).contains("<bf16>");
+  std::vector<const Target *> targets = findRunnableTargets(hasBrainRows);
   // Rows stay as the graph says.
   Expected<std::unique_ptr<Program>> program =
       Program::compile(graphs, targets, /*activations=*/"f32");

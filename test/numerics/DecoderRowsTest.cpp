@@ -7,6 +7,7 @@
 
 #include "gtest/gtest.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace qcc::numerics_test {
@@ -150,6 +151,8 @@ double applyGate(const std::string &function, double x) {
   if (function == "gelu_tanh")
     return x / 2 *
            (1 + std::tanh(std::sqrt(2 / M_PI) * (x + 0.044715 * x * x * x)));
+  if (function == "clamped_swish")
+    return std::min(x, 7.0) / (1 + std::exp(-1.702 * std::min(x, 7.0)));
   double rectified = function.empty() ? x : std::max(x, 0.0);
   return function == "relu_squared" ? rectified * rectified : rectified;
 }
@@ -159,6 +162,11 @@ DecoderCase makeGate(size_t number, int64_t columns,
   Random random(number);
   auto values = drawFloats(random, kMostRows * columns);
   auto factor = drawFloats(random, kMostRows * columns);
+  bool isClamped = function == "clamped_swish";
+  for (size_t i = 0; i < values.size() && isClamped; ++i) {
+    values[i] *= 6; // some beyond the limits
+    factor[i] *= 6;
+  }
   RowOp op{GraphText("c" + std::to_string(number % 8) + "_"),
            "gate " + function + " of " + std::to_string(columns),
            "",
@@ -179,9 +187,12 @@ DecoderCase makeGate(size_t number, int64_t columns,
   op.addOutputs();
   auto check = [=](const DecoderRun &run) {
     std::vector<double> expected;
-    for (size_t i = 0; i < size_t(run.rows * columns); ++i)
-      expected.push_back(applyGate(function, values[i]) *
-                         (hasFactor ? factor[i] : 1));
+    for (size_t i = 0; i < size_t(run.rows * columns); ++i) {
+      double y = hasFactor ? factor[i] : 1;
+      if (hasFactor && isClamped)
+        y = 1 + std::clamp(y, -7.0, 7.0);
+      expected.push_back(applyGate(function, values[i]) * y);
+    }
     return checkRows(run, expected, columns, 4e-6);
   };
   auto inputs = [=](int64_t rows) {
@@ -194,8 +205,8 @@ DecoderCase makeGate(size_t number, int64_t columns,
 TEST(DecoderRows, GatesEqualPlainLoops) {
   std::vector<DecoderCase> cases;
   for (int64_t columns : {40, 512})
-    for (const char *function :
-         {"", "silu", "gelu", "gelu_tanh", "relu", "relu_squared"})
+    for (const char *function : {"", "silu", "gelu", "gelu_tanh", "relu",
+                                 "relu_squared", "clamped_swish"})
       cases.push_back(
           makeGate(cases.size(), columns, function, cases.size() % 3 != 0));
   checkCases(std::move(cases), kRows);

@@ -91,7 +91,14 @@ struct Attention {
   std::vector<float> sinks; // one score a head that only takes part in the sum
 };
 
-enum class GateFunction { Silu, GeluTanh, GeluErf, Relu, ReluSquared };
+enum class GateFunction {
+  Silu,
+  GeluTanh,
+  GeluErf,
+  Relu,
+  ReluSquared,
+  ClampedSwish, // docs/decoder.md *experts*; changes what it is a factor of too
+};
 
 /// down(f(gate(x)) * up(x)), or down(f(up(x))) without a gate.
 struct FeedForward {

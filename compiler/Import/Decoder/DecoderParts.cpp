@@ -78,8 +78,8 @@ Value DecoderParts::addBranch(Value x, Value rows, const Linear &linear,
 }
 
 static StringRef nameOf(GateFunction function) {
-  static constexpr StringRef kNames[] = {"silu", "gelu_tanh", "gelu", "relu",
-                                         "relu_squared"};
+  static constexpr StringRef kNames[] = {
+      "silu", "gelu_tanh", "gelu", "relu", "relu_squared", "clamped_swish"};
   return kNames[size_t(function)];
 }
 

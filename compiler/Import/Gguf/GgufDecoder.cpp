@@ -180,6 +180,9 @@ Attention GgufDecoderReader::readAttention(int64_t index) {
       source.getNumber("attn_logit_softcapping", family.attentionSoftCap));
   attention.window = getWindow(index);
   attention.rotary = getRotary(index, attention);
+  if (family.hasSinks)
+    attention.sinks =
+        source.getVector(in("attn_sinks.weight"), attention.heads);
   // Files of older converters have a table that nobody reads.
   source.ignoreTensor(in("attn_rot_embd.weight"));
   return attention;
@@ -217,6 +220,9 @@ Linear GgufDecoderReader::readExpertMatrix(StringRef name, int64_t expert,
                       ? source.getMatrix(single, shape.first, shape.second)
                       : source.getMatrixOf(in(name + "_exps.weight"), expert,
                                            count, shape.first, shape.second);
+  std::string bias = in(name + "_exps.bias");
+  if (source.hasTensor(bias))
+    linear.bias = source.getVectorOf(bias, expert, count, shape.first);
   return linear;
 }
 
@@ -247,6 +253,7 @@ Experts GgufDecoderReader::readExperts(int64_t index) {
     expert.down = readExpertMatrix("ffn_down", i, count, outer);
   }
   result.isNormalized = family.isNormalized;
+  result.isSoftmaxFirst = family.isSoftmaxFirst;
   double scale = source.getNumber("expert_weights_scale", 0);
   if (scale != 0)
     result.scale = static_cast<float>(scale);

@@ -76,6 +76,13 @@ static std::vector<GgufFamily> makeOthers() {
   gpt2.function = GateFunction::GeluTanh;
   gpt2.isGated = false;
 
+  GgufFamily gptOss = {"gpt-oss"};
+  gptOss.beforeFeedForward = "post_attention_norm";
+  gptOss.hasSinks = true;
+  gptOss.fullEvery = 2;
+  gptOss.function = GateFunction::ClampedSwish;
+  gptOss.isSoftmaxFirst = false;
+
   GgufFamily olmo2 = {"olmo2"}; // OLMo 3 too: it has windows
   olmo2.beforeAttention = "";
   olmo2.afterAttention = "post_attention_norm";
@@ -95,7 +102,7 @@ static std::vector<GgufFamily> makeOthers() {
   starcoder2.isLayerNorm = true;
   starcoder2.function = GateFunction::GeluTanh;
   starcoder2.isGated = false;
-  return {gpt2, olmo2, olmoe, phi3, starcoder2};
+  return {gpt2, gptOss, olmo2, olmoe, phi3, starcoder2};
 }
 
 static std::vector<GgufFamily> makeFamilies() {

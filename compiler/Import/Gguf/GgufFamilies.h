@@ -29,6 +29,7 @@ struct GgufFamily {
   llvm::StringLiteral afterFeedForward = "";
   bool hasHeadNorms = false;  // attn_q_norm and attn_k_norm, of each head
   bool hasJointNorms = false; // the same of all heads together
+  bool hasSinks = false;      // attn_sinks
 
   GgufPositions positions = GgufPositions::Halves;
   int64_t plainEvery = 0; // every n-th layer does not rotate; 0: all do
@@ -49,8 +50,9 @@ struct GgufFamily {
   bool hasScaleKeys = false;      // of embeddings, branches and logits
 
   GateFunction function = GateFunction::Silu;
-  bool isGated = true;      // gate and up, which a file may store as one
-  bool isNormalized = true; // weights of experts sum to 1
+  bool isGated = true;        // gate and up, which a file may store as one
+  bool isNormalized = true;   // weights of experts sum to 1
+  bool isSoftmaxFirst = true; // over all experts; else over those picked
 };
 
 /// The row called `name`, or null.

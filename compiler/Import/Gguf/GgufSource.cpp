@@ -157,6 +157,18 @@ std::vector<float> GgufSource::getVector(StringRef name, int64_t size) {
   return values;
 }
 
+std::vector<float> GgufSource::getVectorOf(StringRef name, int64_t index,
+                                           int64_t count, int64_t size) {
+  const GgufTensor *tensor = find(name, {size, count});
+  if (!tensor)
+    return {};
+  std::vector<float> values(size * count);
+  decodeBlocks(*tensor->type->format,
+               reinterpret_cast<const uint8_t *>(tensor->bytes.data()),
+               size * count, values.data());
+  return {values.begin() + index * size, values.begin() + (index + 1) * size};
+}
+
 Linear GgufSource::getLinear(StringRef name, int64_t rows, int64_t columns) {
   Linear linear;
   linear.weight = getMatrix((name + ".weight").str(), rows, columns);

@@ -52,6 +52,9 @@ public:
   Weight getMatrixOf(llvm::StringRef name, int64_t index, int64_t count,
                      int64_t rows, int64_t columns);
   std::vector<float> getVector(llvm::StringRef name, int64_t size);
+  /// Row `index` of the `count` of a tensor.
+  std::vector<float> getVectorOf(llvm::StringRef name, int64_t index,
+                                 int64_t count, int64_t size);
   /// `name`.weight and, if there is one, `name`.bias.
   Linear getLinear(llvm::StringRef name, int64_t rows, int64_t columns);
 

@@ -158,8 +158,8 @@ def Qcc_GateRowsOp
   let description = [{
     `function(input) * factor` for each row of the run, or `function(input)`
     without a `factor`, stored as `format` says. `function` is one of `silu`,
-    `gelu`, `gelu_tanh`, `relu`, `relu_squared`; none is the identity. Each row
-    of the run has `slots` rows here.
+    `gelu`, `gelu_tanh`, `relu`, `relu_squared`, `clamped_swish`
+    (docs/decoder.md); none is the identity. A run's row has `slots` rows here.
 
     Constraints:
 

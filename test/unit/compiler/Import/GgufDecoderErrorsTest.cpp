@@ -14,7 +14,8 @@ TEST(GgufDecoderErrors, Architectures) {
   EXPECT_EQ(
       TinyGguf("mamba").getError(),
       "key 'general.architecture': expected one of gemma, gemma2, "
-      "gemma3, llama, granite, granitemoe, smollm3, gpt2, olmo2, olmoe, "
+      "gemma3, llama, granite, granitemoe, smollm3, gpt2, gpt-oss, olmo2, "
+      "olmoe, "
       "phi3, starcoder2, qwen2, qwen2moe, qwen3, qwen3moe, but got 'mamba'");
   GgufFile file = llvm::cantFail(readGguf(GgufBytes().build()));
   EXPECT_EQ(llvm::toString(readGgufDecoder(file).takeError()),

@@ -132,6 +132,32 @@ TEST(GgufDecoder, ReadsSeparateExperts) {
   EXPECT_TRUE(experts.isNormalized);
 }
 
+TEST(GgufDecoder, ReadsBiasesOfExperts) {
+  TinyGguf tiny("gpt-oss");
+  tiny.sizes["expert_count"] = 3;
+  tiny.sizes["expert_used_count"] = 2;
+  tiny.sizes["expert_feed_forward_length"] = 4;
+  tiny.rename("blk.0.ffn_norm.weight", "blk.0.post_attention_norm.weight");
+  for (const char *name : {"ffn_gate", "ffn_up", "ffn_down"}) {
+    std::string start = "blk.0." + std::string(name);
+    bool isDown = start.back() == 'n';
+    tiny.tensors.erase(start + ".weight");
+    tiny.tensors[start + "_exps.weight"] = {isDown ? 4 : 8, isDown ? 8 : 4, 3};
+    tiny.tensors[start + "_exps.bias"] = {isDown ? 8 : 4, 3};
+  }
+  tiny.tensors["blk.0.ffn_gate_inp.weight"] = {8, 3};
+  tiny.tensors["blk.0.attn_sinks.weight"] = {2};
+  Decoder decoder = readTiny(tiny);
+  const Experts &experts = decoder.layers[0].experts;
+  EXPECT_FALSE(experts.isSoftmaxFirst);
+  ASSERT_EQ(experts.experts.size(), 3u);
+  EXPECT_EQ(experts.experts[1].up.bias.size(), 4u);
+  // Numbers count up.
+  EXPECT_EQ(experts.experts[2].down.bias[0] - experts.experts[0].down.bias[0],
+            16);
+  EXPECT_EQ(decoder.layers[0].attention.sinks.size(), 2u);
+}
+
 TEST(GgufDecoder, AlternatesWindows) {
   TinyGguf tiny("gemma3", 6);
   tiny.sizes["attention.sliding_window"] = 3;
