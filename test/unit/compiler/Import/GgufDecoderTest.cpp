@@ -142,8 +142,9 @@ TEST(GgufDecoder, ReadsBiasesOfExperts) {
     std::string start = "blk.0." + std::string(name);
     bool isDown = start.back() == 'n';
     tiny.tensors.erase(start + ".weight");
-    tiny.tensors[start + "_exps.weight"] = {isDown ? 4 : 8, isDown ? 8 : 4, 3};
-    tiny.tensors[start + "_exps.bias"] = {isDown ? 8 : 4, 3};
+    tiny.tensors[start + "_exps.weight"] = {isDown ? 4u : 8u, isDown ? 8u : 4u,
+                                            3};
+    tiny.tensors[start + "_exps.bias"] = {isDown ? 8u : 4u, 3};
   }
   tiny.tensors["blk.0.ffn_gate_inp.weight"] = {8, 3};
   tiny.tensors["blk.0.attn_sinks.weight"] = {2};
