@@ -144,6 +144,22 @@ void BlockLinear::storeSums(Value sums, Value r, Value panel) const {
   e.storePart(sums, result.buffer, result.at(e, {placeOf(r), column}), valid);
 }
 
+void BlockLinear::storePanels(
+    Value panel, int64_t width, Value rows,
+    function_ref<Value(Value r, int64_t p)> sumsOf) const {
+  e.loop(
+      e.index(0), rows, 1,
+      [&](Value r) {
+        for (int64_t p = 0; p < width; ++p) {
+          Value number = e.add(panel, p);
+          Value exists = arith::CmpIOp::create(e, arith::CmpIPredicate::ult,
+                                               number, e.index(panels));
+          e.ifThen(exists, [&] { storeSums(sumsOf(r, p), r, number); });
+        }
+      },
+      /*keepRolled=*/true);
+}
+
 namespace {
 
 /// Panels of a task: accumulators of four rows by so many leave registers for

@@ -54,7 +54,6 @@ private:
                              ValueRange sums);
   SmallVector<Value> addFloats(ArrayRef<Value> rowsAt, Value from, Value end);
   void addToSums(Value row, ValueRange sums, ArrayRef<Value> rowsAt, Value k);
-  void finish();
 
   int64_t vectorBytes() const { return linear.lanes * 4; }
   /// Place of a register of `kind` at index `i` of panel `p`.
@@ -283,24 +282,6 @@ void PanelTiles::addTiles(Value first, Value last, int64_t height, Value from,
       /*keepRolled=*/true);
 }
 
-void PanelTiles::finish() {
-  e.loop(
-      e.index(0), rows, 1,
-      [&](Value r) {
-        for (int64_t p = 0; p < width; ++p) {
-          Value number = e.add(panel, p);
-          Value exists = arith::CmpIOp::create(e, arith::CmpIPredicate::ult,
-                                               number, e.index(linear.panels));
-          e.ifThen(exists, [&] {
-            linear.storeSums(
-                scratch.loadFloats(place(sumsAt, r, p), linear.lanes), r,
-                number);
-          });
-        }
-      },
-      /*keepRolled=*/true);
-}
-
 int64_t PanelTiles::emit() {
   clearSums();
   Value columns = e.index(linear.columns);
@@ -314,7 +295,9 @@ int64_t PanelTiles::emit() {
         addTiles(whole, rows, 1, from, end);
       },
       /*keepRolled=*/true);
-  finish();
+  linear.storePanels(panel, width, rows, [&](Value r, int64_t p) {
+    return scratch.loadFloats(place(sumsAt, r, p), linear.lanes);
+  });
   return scratchBytes;
 }
 

@@ -145,7 +145,6 @@ public:
 private:
   void clear();
   void addTiles(Value first, Value last, int64_t height, Value from, Value end);
-  void finish();
   int64_t vectorBytes() const { return linear.lanes * 4; }
   /// Of the sum of a row and a panel of the task.
   Value place(Value r, int64_t p) const {
@@ -194,23 +193,6 @@ void BrainPanels::addTiles(Value first, Value last, int64_t height, Value from,
       /*keepRolled=*/true);
 }
 
-void BrainPanels::finish() {
-  e.loop(
-      e.index(0), rows, 1,
-      [&](Value r) {
-        for (int64_t p = 0; p < width; ++p) {
-          Value number = e.add(panel, p);
-          Value exists = arith::CmpIOp::create(e, arith::CmpIPredicate::ult,
-                                               number, e.index(linear.panels));
-          e.ifThen(exists, [&] {
-            linear.storeSums(scratch.loadFloats(place(r, p), linear.lanes), r,
-                             number);
-          });
-        }
-      },
-      /*keepRolled=*/true);
-}
-
 int64_t BrainPanels::emit() {
   clear();
   Value columns = e.index(linear.columns);
@@ -223,7 +205,9 @@ int64_t BrainPanels::emit() {
         addTiles(whole, rows, 1, from, end);
       },
       /*keepRolled=*/true);
-  finish();
+  linear.storePanels(panel, width, rows, [&](Value r, int64_t p) {
+    return scratch.loadFloats(place(r, p), linear.lanes);
+  });
   return linear.result.shape[0] * width * vectorBytes();
 }
 
