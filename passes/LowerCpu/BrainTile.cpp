@@ -102,7 +102,7 @@ void emitBrainTokenTile(const BlockLinear &linear, Value panel,
   KernelEmitter &e = linear.e;
   size_t count = rows.size();
   int64_t parts = count == 1 ? 4 : count == 2 ? 2 : 1;
-  SmallVector<Value> rowsAt, panelsAt = {e.mul(panel, linear.panelBytes)};
+  SmallVector<Value> rowsAt, panelsAt = {linear.panelAt(panel)};
   for (Value r : rows)
     rowsAt.push_back(linear.rowAt(r));
   SmallVector<Value> sums(count * parts, linear.zeros());
@@ -136,7 +136,7 @@ public:
     for (int64_t p = 0; p < width; ++p) {
       // A task's last panels may not exist: they repeat the last.
       Value number = e.min(e.add(panel, p), e.index(linear.panels - 1));
-      panelsAt.push_back(e.mul(number, linear.panelBytes));
+      panelsAt.push_back(linear.panelAt(number));
     }
   }
 
@@ -208,7 +208,7 @@ int64_t BrainPanels::emit() {
   linear.storePanels(panel, width, rows, [&](Value r, int64_t p) {
     return scratch.loadFloats(place(r, p), linear.lanes);
   });
-  return linear.result.shape[0] * width * vectorBytes();
+  return linear.mostRows() * width * vectorBytes();
 }
 
 int64_t emitBrainPanels(const BlockLinear &linear, Value panel, int64_t width,

@@ -5,7 +5,6 @@
 
 #include "test/numerics/DecoderRows.h"
 
-#include "dialects/Qcc/Numerics/Halves.h"
 #include "dialects/Qcc/Numerics/PanelFormat.h"
 #include "gtest/gtest.h"
 
@@ -43,19 +42,7 @@ struct Product {
 std::vector<double> Product::readRow(int64_t r) const {
   auto values = llvm::ArrayRef(input).slice(size_t(r * weights.columns),
                                             size_t(weights.columns));
-  std::vector<double> row(values.begin(), values.end());
-  if (format == StoredRows::Float)
-    return row;
-  if (format == StoredRows::BFloat) {
-    std::vector<uint16_t> codes = roundToBrain(values);
-    for (size_t k = 0; k < row.size(); ++k)
-      row[k] = numerics::decodeBF16(codes[k]);
-    return row;
-  }
-  QuantizedRow codes = quantize(format, values);
-  for (size_t k = 0; k < row.size(); ++k)
-    row[k] = codes.get(int64_t(k));
-  return row;
+  return readStored(format, values);
 }
 
 std::string Product::check(const DecoderRun &run) const {

@@ -170,4 +170,21 @@ BlockWeights drawWeights(const std::string &name, int64_t rows, int64_t columns,
   return weights;
 }
 
+std::vector<double> readStored(StoredRows format,
+                               llvm::ArrayRef<float> values) {
+  std::vector<double> row(values.begin(), values.end());
+  if (format == StoredRows::Float)
+    return row;
+  if (format == StoredRows::BFloat) {
+    std::vector<uint16_t> codes = roundToBrain(values);
+    for (size_t k = 0; k < row.size(); ++k)
+      row[k] = numerics::decodeBF16(codes[k]);
+    return row;
+  }
+  QuantizedRow codes = quantize(format, values);
+  for (size_t k = 0; k < row.size(); ++k)
+    row[k] = codes.get(int64_t(k));
+  return row;
+}
+
 } // namespace qcc::numerics_test

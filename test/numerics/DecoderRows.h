@@ -56,6 +56,9 @@ struct BlockWeights {
 BlockWeights drawWeights(const std::string &format, int64_t rows,
                          int64_t columns, Random &random);
 
+/// The numbers that a row of `values` stands for once it is stored.
+std::vector<double> readStored(StoredRows format, llvm::ArrayRef<float> values);
+
 } // namespace qcc::numerics_test
 
 #endif // TEST_NUMERICS_DECODERROWS_H

@@ -35,13 +35,7 @@ struct ExpertProduct {
 std::vector<double> ExpertProduct::readRow(int64_t r) const {
   auto values = llvm::ArrayRef(input).slice(size_t(r * weights.columns),
                                             size_t(weights.columns));
-  std::vector<double> row(values.begin(), values.end());
-  if (format == StoredRows::Float)
-    return row;
-  QuantizedRow codes = quantize(format, values);
-  for (size_t k = 0; k < row.size(); ++k)
-    row[k] = codes.get(int64_t(k));
-  return row;
+  return readStored(format, values);
 }
 
 /// What qcc.group_rows makes of the first `rows`. Numbers that nobody may read
@@ -167,6 +161,10 @@ TEST_P(ExpertLinear, EqualsPlainLoops) {
   }
   add(StoredRows::Float, {37, block, 2}, false, false);
   add(StoredRows::Float, {9, 2 * block, 3}, true, true);
+  if (format.isBrain) {
+    add(StoredRows::BFloat, {37, 96, 2}, false, false);
+    add(StoredRows::BFloat, {9, 45, 3}, true, true);
+  }
   if (!format.isFloat) {
     add(StoredRows::Block32, {19, 2 * block, 2}, false, true);
     add(StoredRows::Block32, {53, block, 1}, true, false);
