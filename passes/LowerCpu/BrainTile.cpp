@@ -17,7 +17,7 @@ namespace qcc {
 
 namespace {
 
-constexpr int64_t kPrefetchBytes = 9 << 10;
+constexpr int64_t kPrefetchBytes = 8 << 10;
 
 class BrainTile {
 public:
@@ -78,12 +78,14 @@ SmallVector<Value> BrainTile::emit(Value from, Value end, int64_t step,
           SmallVector<Value> w;
           for (Value at : panelsAt) {
             Value place = e.add(e.add(at, inPanels), pair * pairBytes());
-            // Several rows, one panel: weights that come from memory.
-            if (rowsAt.size() > 1 && width == 1)
-              e.prefetch(linear.weight.buffer, e.add(place, kPrefetchBytes));
             w.push_back(weight.load(place, e.getI8Type(), pairBytes()));
           }
           size_t first = pair % parts * count;
+          // Several rows, one panel: weights that come from memory.
+          if (rowsAt.size() > 1 && width == 1)
+            sums[first] = e.prefetchWith(sums[first], linear.weight.buffer,
+                                         e.add(panelsAt[0], inPanels),
+                                         kPrefetchBytes + pair * pairBytes());
           for (auto [r, at] : llvm::enumerate(rowsAt)) {
             Value x = linear.loadDword(at, e.add(inRows, 4 * pair));
             for (size_t p = 0; p < width; ++p) {

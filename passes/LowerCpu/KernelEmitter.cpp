@@ -225,11 +225,13 @@ void KernelEmitter::prefetch(Value buffer, Value at) {
 }
 
 Value KernelEmitter::prefetchWith(Value value, Value buffer, Value at,
-                                  int64_t ahead) {
+                                  ArrayRef<int64_t> aheads) {
   Value base = memref::ExtractAlignedPointerAsIndexOp::create(*this, buffer);
   Value address =
       arith::IndexCastOp::create(*this, getI64Type(), add(base, at));
-  std::string text = ("prefetcht0 " + Twine(ahead) + "($2)").str();
+  std::string text;
+  for (int64_t ahead : aheads)
+    text += ("prefetchnta " + Twine(ahead) + "($2)\n").str();
   return LLVM::InlineAsmOp::create(
              *this, value.getType(), ValueRange{value, address}, text,
              /*constraints=*/"=v,0,r", /*has_side_effects=*/false,

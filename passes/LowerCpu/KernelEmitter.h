@@ -83,11 +83,12 @@ public:
   bool hasGather(mlir::Type element) const;
   /// Asks for the line of `at` in the second-level cache; any address is fine.
   void prefetch(mlir::Value buffer, mlir::Value at);
-  /// The same `ahead` bytes behind `at`, in bytes, asked for where `value`, a
-  /// register, is known: returns it. Prefetches that no data tie down end up in
-  /// a bunch at the start of their loop.
+  /// Asks for the lines that many bytes behind `at` in the first-level cache,
+  /// and in no other, where `value`, a register, is known: returns it.
+  /// Prefetches that no data tie down end up in a bunch at the start of their
+  /// loop.
   mlir::Value prefetchWith(mlir::Value value, mlir::Value buffer,
-                           mlir::Value at, int64_t ahead);
+                           mlir::Value at, llvm::ArrayRef<int64_t> aheads);
   /// Four bytes at `at` repeated over a register of bytes.
   mlir::Value broadcastDword(mlir::Value buffer, mlir::Value at);
 
