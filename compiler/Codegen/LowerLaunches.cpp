@@ -6,12 +6,11 @@
 
 #include "compiler/Codegen/Passes.h"
 
-#include "dialects/Qcc/IR/Qcc.h"
+#include "compiler/Codegen/JoinedTask.h"
+
+#include "dialects/Qcc/IR/LaunchBuffer.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/IR/Matchers.h"
-#include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
 
@@ -25,17 +24,8 @@ namespace {
 // The arguments of main before its inputs and outputs.
 enum { kArenaArgument, kWeightsArgument, kFixedArguments };
 
-/// Bytes [offset, offset + size) behind one argument of main.
-struct Buffer {
-  BlockArgument base;
-  int64_t offset = 0;
-  int64_t size = 0;
-
-  bool overlaps(const Buffer &other) const {
-    return base == other.base && offset < other.offset + other.size &&
-           other.offset < offset + size;
-  }
-};
+/// Launches that are joined, in order.
+using Group = SmallVector<qcc::LaunchOp>;
 
 class EntryBuilder {
 public:
@@ -46,13 +36,18 @@ public:
   LogicalResult run();
 
 private:
-  LogicalResult collectBuffers();
+  LogicalResult collectLaunches();
+  LogicalResult addLaunch(qcc::LaunchOp launch);
+  qcc::LaunchBuffer bufferOf(Value value) const {
+    return *qcc::LaunchBuffer::of(value);
+  }
   LogicalResult markAliases(qcc::LaunchOp launch);
   void declareRuntime();
   void emitBody(LLVM::LLVMFuncOp entry);
-  void emitLaunch(qcc::LaunchOp launch, int32_t index, LLVM::LLVMFuncOp entry);
-  Value emitTasks(qcc::LaunchOp launch, LLVM::LLVMFuncOp entry);
-  Value emitAddress(const Buffer &buffer, LLVM::LLVMFuncOp entry);
+  std::string getTask(const Group &group);
+  void emitLaunch(const Group &group, int32_t index, LLVM::LLVMFuncOp entry);
+  Value emitTasks(const Group &group, LLVM::LLVMFuncOp entry);
+  Value emitAddress(const qcc::LaunchBuffer &buffer, LLVM::LLVMFuncOp entry);
   Value emitConstant(Type type, int64_t value);
   Value loadPointer(Value list, int32_t index);
 
@@ -60,8 +55,8 @@ private:
   std::string name;
   OpBuilder builder;
   LLVM::LLVMPointerType pointer;
-  llvm::DenseMap<Value, Buffer> buffers;
-  SmallVector<qcc::LaunchOp> launches;
+  SmallVector<Group> groups;
+  llvm::StringMap<std::string> joinedTasks; // by kernels and tasks
   // Base pointers of inputs and outputs, loaded once.
   llvm::DenseMap<Value, Value> basePointers;
   Value list;
@@ -84,29 +79,40 @@ struct LowerLaunches : qcc::impl::LowerLaunchesBase<LowerLaunches> {
 
 } // namespace
 
-static int64_t sizeInBytes(MemRefType type) {
-  return type.getNumElements() * qcc::getElementBytes(type.getElementType());
+LogicalResult EntryBuilder::addLaunch(qcc::LaunchOp launch) {
+  for (Value value : launch.getBuffers())
+    if (!qcc::LaunchBuffer::of(value))
+      return launch.emitOpError("expected buffers that are constant views of "
+                                "main's arguments, but got ")
+             << value;
+  if (!launch.getJoined()) {
+    groups.push_back({launch});
+    return success();
+  }
+  // launch_c3
+  auto extentOf = [&](qcc::LaunchOp launch) {
+    auto extent = launch.getExtent();
+    return extent ? std::make_optional(std::make_tuple(
+                        bufferOf(launch.getBuffers()[(*extent)[0]]).offset,
+                        (*extent)[1], (*extent)[2]))
+                  : std::nullopt;
+  };
+  if (groups.empty() || extentOf(groups.back().front()) != extentOf(launch))
+    return launch.emitOpError("expected the extent of the launch that it is "
+                              "joined to, but got ")
+           << launch.getExtentAttr();
+  groups.back().push_back(launch);
+  return success();
 }
 
-LogicalResult EntryBuilder::collectBuffers() {
-  for (BlockArgument argument : main.getArguments())
-    buffers[argument] = {argument, 0,
-                         sizeInBytes(cast<MemRefType>(argument.getType()))};
+LogicalResult EntryBuilder::collectLaunches() {
   for (Operation &op : main.getBody().front()) {
     if (auto launch = dyn_cast<qcc::LaunchOp>(op)) {
-      launches.push_back(launch);
+      if (failed(addLaunch(launch)))
+        return failure();
       continue;
     }
-    if (auto view = dyn_cast<memref::ViewOp>(op)) {
-      APInt shift;
-      if (!matchPattern(view.getByteShift(), m_ConstantInt(&shift)))
-        return view.emitOpError("expected a constant byte shift");
-      Buffer source = buffers[view.getSource()];
-      buffers[view] = {source.base, source.offset + shift.getSExtValue(),
-                       sizeInBytes(view.getType())};
-      continue;
-    }
-    if (!isa<arith::ConstantOp, func::ReturnOp>(op))
+    if (!isa<memref::ViewOp, arith::ConstantOp, func::ReturnOp>(op))
       return op.emitOpError("expected views and launches only in main");
   }
   return success();
@@ -132,8 +138,8 @@ LogicalResult EntryBuilder::markAliases(qcc::LaunchOp launch) {
   for (unsigned i = 0; i < count; ++i) {
     bool aliases = false;
     for (unsigned j = 0; j < count; ++j)
-      aliases |= i != j && buffers[launch.getBuffers()[i]].overlaps(
-                               buffers[launch.getBuffers()[j]]);
+      aliases |= i != j && bufferOf(launch.getBuffers()[i])
+                               .overlaps(bufferOf(launch.getBuffers()[j]));
     if (aliases)
       kernel.removeArgAttr(i + 1, attribute);
   }
@@ -151,7 +157,8 @@ Value EntryBuilder::loadPointer(Value list, int32_t index) {
   return LLVM::LoadOp::create(builder, main.getLoc(), pointer, slot);
 }
 
-Value EntryBuilder::emitAddress(const Buffer &buffer, LLVM::LLVMFuncOp entry) {
+Value EntryBuilder::emitAddress(const qcc::LaunchBuffer &buffer,
+                                LLVM::LLVMFuncOp entry) {
   Value base = basePointers[buffer.base];
   if (buffer.offset == 0)
     return base;
@@ -160,15 +167,19 @@ Value EntryBuilder::emitAddress(const Buffer &buffer, LLVM::LLVMFuncOp entry) {
                              emitConstant(builder.getI64Type(), buffer.offset));
 }
 
-/// The number of tasks: what the launch says, for each unit of its extent.
-Value EntryBuilder::emitTasks(qcc::LaunchOp launch, LLVM::LLVMFuncOp entry) {
+/// The number of tasks: what the launches say, for each unit of their extent.
+Value EntryBuilder::emitTasks(const Group &group, LLVM::LLVMFuncOp entry) {
+  qcc::LaunchOp launch = group.front();
   Location loc = launch.getLoc();
   Type i64 = builder.getI64Type();
-  Value tasks = emitConstant(i64, launch.getTasks());
+  int64_t sum = 0;
+  for (qcc::LaunchOp each : group)
+    sum += int64_t(each.getTasks());
+  Value tasks = emitConstant(i64, sum);
   auto extent = launch.getExtent();
   if (!extent)
     return tasks;
-  Buffer buffer = buffers[launch.getBuffers()[(*extent)[0]]];
+  qcc::LaunchBuffer buffer = bufferOf(launch.getBuffers()[(*extent)[0]]);
   buffer.offset += 8 * (*extent)[1];
   Value count =
       LLVM::LoadOp::create(builder, loc, i64, emitAddress(buffer, entry));
@@ -178,28 +189,54 @@ Value EntryBuilder::emitTasks(qcc::LaunchOp launch, LLVM::LLVMFuncOp entry) {
   return LLVM::MulOp::create(builder, loc, count, tasks);
 }
 
-void EntryBuilder::emitLaunch(qcc::LaunchOp launch, int32_t index,
-                              LLVM::LLVMFuncOp entry) {
-  Location loc = launch.getLoc();
-  for (auto [i, value] : llvm::enumerate(launch.getBuffers())) {
-    Value slot = LLVM::GEPOp::create(builder, loc, pointer, pointer, list,
-                                     ArrayRef<LLVM::GEPArg>{int32_t(i)});
-    LLVM::StoreOp::create(builder, loc, emitAddress(buffers[value], entry),
-                          slot);
+/// The task function of a launch, or that of all in a group; groups of the same
+/// kernels share it.
+std::string EntryBuilder::getTask(const Group &group) {
+  qcc::LaunchOp first = group.front();
+  if (group.size() == 1)
+    return qcc::getTaskName(first.getKernel());
+  std::string key;
+  for (qcc::LaunchOp launch : group)
+    key += (launch.getKernel() + " " + Twine(int64_t(launch.getTasks())) + " ")
+               .str();
+  auto [known, isNew] = joinedTasks.try_emplace(key);
+  if (isNew) {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPoint(main);
+    known->second =
+        qcc::getTaskName("joined_" + std::to_string(joinedTasks.size()));
+    qcc::emitJoinedTask(builder, known->second, group);
   }
-  Value task = LLVM::AddressOfOp::create(builder, loc, pointer,
-                                         (launch.getKernel() + "_task").str());
+  return known->second;
+}
+
+void EntryBuilder::emitLaunch(const Group &group, int32_t index,
+                              LLVM::LLVMFuncOp entry) {
+  Location loc = qcc::LaunchOp(group.front()).getLoc();
+  int32_t next = 0;
+  for (qcc::LaunchOp launch : group)
+    for (Value value : launch.getBuffers()) {
+      Value slot = LLVM::GEPOp::create(builder, loc, pointer, pointer, list,
+                                       ArrayRef<LLVM::GEPArg>{next++});
+      LLVM::StoreOp::create(builder, loc, emitAddress(bufferOf(value), entry),
+                            slot);
+    }
+  Value task = LLVM::AddressOfOp::create(builder, loc, pointer, getTask(group));
   Value arguments[] = {entry.getArgument(0),
                        emitConstant(builder.getI32Type(), index), task, list,
-                       emitTasks(launch, entry)};
+                       emitTasks(group, entry)};
   LLVM::CallOp::create(builder, loc, TypeRange(), "qcc_rt_launch", arguments);
 }
 
 void EntryBuilder::emitBody(LLVM::LLVMFuncOp entry) {
   builder.setInsertionPointToStart(entry.addEntryBlock(builder));
   size_t most = 1;
-  for (qcc::LaunchOp launch : launches)
-    most = std::max<size_t>(most, launch.getBuffers().size());
+  for (const Group &group : groups) {
+    size_t buffers = 0;
+    for (qcc::LaunchOp launch : group)
+      buffers += launch.getBuffers().size();
+    most = std::max(most, buffers);
+  }
   list = LLVM::AllocaOp::create(builder, main.getLoc(), pointer, pointer,
                                 emitConstant(builder.getI64Type(), most));
   basePointers[main.getArgument(kArenaArgument)] = entry.getArgument(1);
@@ -212,8 +249,8 @@ void EntryBuilder::emitBody(LLVM::LLVMFuncOp entry) {
     basePointers[argument] = loadPointer(entry.getArgument(isInput ? 3 : 4),
                                          isInput ? i : i - inputs);
   }
-  for (auto [index, launch] : llvm::enumerate(launches))
-    emitLaunch(launch, index, entry);
+  for (auto [index, group] : llvm::enumerate(groups))
+    emitLaunch(group, index, entry);
   LLVM::ReturnOp::create(builder, main.getLoc(), ValueRange());
 }
 
@@ -225,11 +262,11 @@ void EntryBuilder::declareRuntime() {
       LLVM::LLVMFunctionType::get(none, {pointer, i32, pointer, pointer, i64}));
   auto taskType = LLVM::LLVMFunctionType::get(none, {pointer, i64, pointer});
   llvm::SmallSetVector<StringAttr, 16> kernels;
-  for (qcc::LaunchOp launch : launches)
+  for (auto launch : main.getOps<qcc::LaunchOp>())
     kernels.insert(launch.getKernelAttr().getAttr());
   for (StringAttr kernel : kernels) {
-    auto task = LLVM::LLVMFuncOp::create(
-        builder, main.getLoc(), (kernel.getValue() + "_task").str(), taskType);
+    auto task = LLVM::LLVMFuncOp::create(builder, main.getLoc(),
+                                         qcc::getTaskName(kernel), taskType);
     task->setAttr("qcc.task_of", FlatSymbolRefAttr::get(kernel));
   }
 }
@@ -239,16 +276,16 @@ LogicalResult EntryBuilder::run() {
       main.getNumArguments() < kFixedArguments)
     return main.emitOpError("expected arguments arena and weights, and "
                             "qcc.inputs on the module");
-  if (failed(collectBuffers()))
+  if (failed(collectLaunches()))
     return failure();
 
   StringRef noAlias = LLVM::LLVMDialect::getNoAliasAttrName();
-  for (qcc::LaunchOp launch : launches)
+  for (auto launch : main.getOps<qcc::LaunchOp>())
     if (auto kernel = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
             launch, launch.getKernelAttr()))
       for (unsigned i = 1; i < kernel.getNumArguments(); ++i)
         kernel.setArgAttr(i, noAlias, builder.getUnitAttr());
-  for (qcc::LaunchOp launch : launches)
+  for (auto launch : main.getOps<qcc::LaunchOp>())
     if (failed(markAliases(launch)))
       return failure();
 

@@ -150,10 +150,21 @@ std::optional<LanguageInfo> Reader::readLanguage() {
 
 static std::vector<OpInfo> readLaunches(func::FuncOp main) {
   std::vector<OpInfo> ops;
-  for (auto launch : main.getOps<LaunchOp>())
-    ops.push_back({launch.getOpName().str(), launch.getKind().str(),
-                   launch.getKernel().str(), int64_t(launch.getMacs()),
-                   int64_t(launch.getBytes()), launch.getInt8()});
+  for (auto launch : main.getOps<LaunchOp>()) {
+    OpInfo op = {launch.getOpName().str(),   launch.getKind().str(),
+                 launch.getKernel().str(),   int64_t(launch.getMacs()),
+                 int64_t(launch.getBytes()), launch.getInt8()};
+    if (!launch.getJoined() || ops.empty()) {
+      ops.push_back(std::move(op));
+      continue;
+    }
+    OpInfo &all = ops.back();
+    all.name += "+" + op.name;
+    all.kind += "+" + op.kind;
+    all.kernel += "+" + op.kernel;
+    all.macs += op.macs;
+    all.bytes += op.bytes;
+  }
   return ops;
 }
 

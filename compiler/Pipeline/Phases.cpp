@@ -127,6 +127,7 @@ static void addLowerCpu(OpPassManager &passes, const PhaseContext &context) {
   EmitKernelsOptions options;
   options.target = std::string(context.target->name);
   passes.addPass(createEmitKernels(options));
+  passes.addPass(createJoinLaunches());
 }
 
 static const PhaseInfo kPhases[] = {

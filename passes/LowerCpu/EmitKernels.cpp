@@ -305,7 +305,8 @@ void EmitKernels::emitLaunch(OpBuilder &builder, ArrayRef<Operation *> ops,
       builder.getI64IntegerAttr(macs), builder.getI64IntegerAttr(bytes),
       isInteger ? builder.getUnitAttr() : UnitAttr(),
       kernel.extent.empty() ? DenseI64ArrayAttr()
-                            : builder.getDenseI64ArrayAttr(kernel.extent));
+                            : builder.getDenseI64ArrayAttr(kernel.extent),
+      /*joined=*/UnitAttr());
 }
 
 /// The depthwise layer that is computed together with `op`, or null.

@@ -31,4 +31,16 @@ def EmitKernels : Pass<"qcc-emit-kernels", "::mlir::ModuleOp"> {
     "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
 }
 
+def JoinLaunches : Pass<"qcc-join-launches", "::mlir::ModuleOp"> {
+  let summary = "let launches that follow each other run at the same time";
+  let description = [{
+    Marks a launch `joined` if it neither reads nor overwrites what the one
+    before it, and those that is joined to, write or read: the products of
+    queries, keys and values; gate and up. Only products of blocks are looked
+    at, which write nothing but their result.
+
+    Needs: launches of `qcc-emit-kernels`. Leaves: their order.
+  }];
+}
+
 #endif // QCC_LOWERCPU_PASSES_TD

@@ -194,11 +194,17 @@ def Qcc_LaunchOp : Qcc_Op<"launch"> {
     a run is given: there are `tasks` for each `unit`, whole or begun, of the
     i64 at `element` of buffer number `buffer`.
 
+    A `joined` launch does not wait for the launch before it, nor for those
+    that this one is joined to: the tasks of all are done in parallel, as one
+    launch of the runtime.
+
     Constraints:
 
     - (C1) `tasks` is at least 1.
     - (C2) `extent` names one of `buffers` and an element, and `unit` is at
       least 1.
+    - (C3) A launch stands before a `joined` one, with the same extent. (Seen
+      to by `qcc-lower-launches`.)
 
     Example:
 
@@ -211,7 +217,7 @@ def Qcc_LaunchOp : Qcc_Op<"launch"> {
   let arguments = (ins FlatSymbolRefAttr:$kernel, I64Attr:$tasks,
     Variadic<AnyMemRef>:$buffers, StrAttr:$op_name, StrAttr:$kind,
     I64Attr:$macs, I64Attr:$bytes, UnitAttr:$int8,
-    OptionalAttr<DenseI64ArrayAttr>:$extent);
+    OptionalAttr<DenseI64ArrayAttr>:$extent, UnitAttr:$joined);
   let assemblyFormat = [{
     $kernel `tasks` $tasks `(` $buffers `)` attr-dict `:` type($buffers)
   }];

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Follows views to the argument of main that they are of.
+
+#include "dialects/Qcc/IR/LaunchBuffer.h"
+
+#include "dialects/Qcc/IR/Qcc.h"
+
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+
+namespace qcc {
+
+std::optional<LaunchBuffer> LaunchBuffer::of(Value value) {
+  auto type = dyn_cast<MemRefType>(value.getType());
+  if (!type)
+    return std::nullopt;
+  int64_t size = type.getNumElements() * getElementBytes(type.getElementType());
+  if (auto argument = dyn_cast<BlockArgument>(value))
+    return LaunchBuffer{argument, 0, size};
+  auto view = value.getDefiningOp<memref::ViewOp>();
+  APInt shift;
+  if (!view || !matchPattern(view.getByteShift(), m_ConstantInt(&shift)))
+    return std::nullopt;
+  std::optional<LaunchBuffer> source = of(view.getSource());
+  if (source) {
+    source->offset += shift.getSExtValue();
+    source->size = size;
+  }
+  return source;
+}
+
+} // namespace qcc

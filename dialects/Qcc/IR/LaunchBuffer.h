@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Where the buffers of a qcc.launch lie: bytes behind an argument of main.
+
+#ifndef DIALECTS_QCC_IR_LAUNCHBUFFER_H
+#define DIALECTS_QCC_IR_LAUNCHBUFFER_H
+
+#include "mlir/IR/Value.h"
+
+#include <optional>
+
+namespace qcc {
+
+/// Bytes [offset, offset + size) behind one argument of main.
+struct LaunchBuffer {
+  mlir::BlockArgument base;
+  int64_t offset = 0;
+  int64_t size = 0;
+
+  /// Of an argument or a view of one by a constant; nothing for other values.
+  static std::optional<LaunchBuffer> of(mlir::Value value);
+
+  bool overlaps(const LaunchBuffer &other) const {
+    return base == other.base && offset < other.offset + other.size &&
+           other.offset < offset + size;
+  }
+  bool operator==(const LaunchBuffer &other) const {
+    return base == other.base && offset == other.offset && size == other.size;
+  }
+};
+
+} // namespace qcc
+
+#endif // DIALECTS_QCC_IR_LAUNCHBUFFER_H
