@@ -144,18 +144,21 @@ void BlockLinear::storeSums(Value sums, Value r, Value panel) const {
   e.storePart(sums, result.buffer, result.at(e, {placeOf(r), column}), valid);
 }
 
+void BlockLinear::ifExists(Value number, function_ref<void(Value)> body) const {
+  Value exists = arith::CmpIOp::create(e, arith::CmpIPredicate::ult, number,
+                                       e.index(panels));
+  e.ifThen(exists, [&] { body(number); });
+}
+
 void BlockLinear::storePanels(
     Value panel, int64_t width, Value rows,
     function_ref<Value(Value r, int64_t p)> sumsOf) const {
   e.loop(
       e.index(0), rows, 1,
       [&](Value r) {
-        for (int64_t p = 0; p < width; ++p) {
-          Value number = e.add(panel, p);
-          Value exists = arith::CmpIOp::create(e, arith::CmpIPredicate::ult,
-                                               number, e.index(panels));
-          e.ifThen(exists, [&] { storeSums(sumsOf(r, p), r, number); });
-        }
+        for (int64_t p = 0; p < width; ++p)
+          ifExists(e.add(panel, p),
+                   [&](Value number) { storeSums(sumsOf(r, p), r, number); });
       },
       /*keepRolled=*/true);
 }

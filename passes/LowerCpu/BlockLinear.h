@@ -74,8 +74,11 @@ struct BlockLinear {
 
   /// Finishes `sums` of row `r` and panel `panel`: scale, bias, cap, residual.
   void storeSums(mlir::Value sums, mlir::Value r, mlir::Value panel) const;
-  /// The same of the first `rows` rows and `width` panels from `panel` on,
-  /// those that exist; `sumsOf` are a row's in one of them.
+  /// What `body` does with panel `number`, if there is one.
+  void ifExists(mlir::Value number,
+                llvm::function_ref<void(mlir::Value)> body) const;
+  /// Stores the sums of the first `rows` rows and `width` panels from `panel`
+  /// on, those that exist; `sumsOf` are a row's in one of them.
   void storePanels(
       mlir::Value panel, int64_t width, mlir::Value rows,
       llvm::function_ref<mlir::Value(mlir::Value r, int64_t p)> sumsOf) const;

@@ -5,7 +5,7 @@
 //
 //   codes  [k / 4][panel][lane][4] u8, or floats [k][panel][lane]
 //   scales [k / unit][panel][lane] f32, and minima alike
-//   sums   [row][panel][lane] f32, which tiles add to
+//   sums   [row][panel][lane] f32, which tiles add to if K is cut
 //
 // Tiles are accumulators of i32 and f32 in registers, 4 rows x 3 panels on
 // avx512. One step of K (4 columns) is
@@ -15,7 +15,8 @@
 //   12 x vpdpbusd
 //
 // and after a unit (32 columns of q4_0) 12 x (vcvtdq2ps, vmulps, vfmadd231ps).
-// K is cut so that codes and scales stay in the second-level cache.
+// K is cut so that codes and scales stay in the second-level cache. Meanwhile
+// the weights of the next task are asked for, a few lines for each tile.
 
 #include "passes/LowerCpu/BlockLinear.h"
 
@@ -44,22 +45,29 @@ public:
 
 private:
   void plan();
-  void clearSums();
+  void clearSums(Value rows);
   void unpackSlice(Value from, Value end);
   void unpackIntegers(Value block, Value k, int64_t p);
   void unpackFloats(Value block, Value k, int64_t p);
   void addTiles(Value first, Value last, int64_t height, Value from, Value end);
   void addTile(Value row, int64_t height, Value from, Value end);
+  SmallVector<Value> addSpan(ArrayRef<Value> rowsAt, Value from, Value first,
+                             Value last);
+  void addSpans(Value row, ArrayRef<Value> rowsAt, Value from, Value end);
+  void prefetchNext(Value tile, Value from);
   SmallVector<Value> addUnit(ArrayRef<Value> rowsAt, Value k, Value local,
                              ValueRange sums);
   SmallVector<Value> addFloats(ArrayRef<Value> rowsAt, Value from, Value end);
   void addToSums(Value row, ValueRange sums, ArrayRef<Value> rowsAt, Value k);
+  void storeTile(Value row, ValueRange sums);
 
   int64_t vectorBytes() const { return linear.lanes * 4; }
   /// Place of a register of `kind` at index `i` of panel `p`.
   Value place(int64_t at, Value i, int64_t p) const {
     return e.add(e.mul(i, width * vectorBytes()), at + p * vectorBytes());
   }
+  /// Whether a tile sees all columns at once.
+  bool isWhole() const { return slice >= linear.columns; }
   /// Columns whose activations share a scale, as far as a tile may sum up.
   int64_t spanColumns() const {
     return linear.rowFormat == RowFormat::Block256 ? 256 : 0;
@@ -77,26 +85,26 @@ private:
   int64_t scalesAt, minimaAt, sumsAt, scratchBytes;
 };
 
-constexpr int64_t kSliceBytes = 256 << 10;
-
 void PanelTiles::plan() {
   bool isInteger = linear.hasIntegerRows();
   bool isWide = e.target.registers >= 32;
   height = isInteger ? (isWide ? 4 : 3) : (isWide ? 8 : 4);
   int64_t perColumn = vectorBytes() * width / (isInteger ? 4 : 1);
   int64_t step = std::max<int64_t>(256, linear.format.block);
-  slice = std::min(llvm::alignTo(linear.columns, step),
-                   llvm::alignDown(kSliceBytes / perColumn, step));
+  int64_t most = e.target.l2Bytes / 3 / perColumn;
+  int64_t slices = llvm::divideCeil(linear.columns, most);
+  slice = llvm::alignTo(llvm::divideCeil(linear.columns, slices), step);
   scalesAt = slice * perColumn;
   int64_t unitBytes =
       isInteger ? slice / linear.unit * width * vectorBytes() : 0;
   minimaAt = scalesAt + unitBytes;
   bool hasMinima = linear.format.hasMinimum;
   sumsAt = minimaAt + (hasMinima ? unitBytes : 0);
-  scratchBytes = sumsAt + linear.mostRows() * width * vectorBytes();
+  scratchBytes =
+      sumsAt + (isWhole() ? height : linear.mostRows()) * width * vectorBytes();
 }
 
-void PanelTiles::clearSums() {
+void PanelTiles::clearSums(Value rows) {
   e.loop(e.index(0), rows, 1, [&](Value r) {
     for (int64_t p = 0; p < width; ++p)
       scratch.store(linear.zeros(), place(sumsAt, r, p));
@@ -247,54 +255,114 @@ void PanelTiles::addToSums(Value row, ValueRange sums, ArrayRef<Value> rowsAt,
   }
 }
 
+/// Finishes a tile's registers and writes them.
+void PanelTiles::storeTile(Value row, ValueRange sums) {
+  for (int64_t p = 0; p < width; ++p)
+    linear.ifExists(e.add(panel, p), [&](Value number) {
+      for (size_t r = 0; r < sums.size() / width; ++r)
+        linear.storeSums(sums[r * width + p], e.add(row, r), number);
+    });
+}
+
+/// Products of columns `first` to `last`, whose activations share a scale; the
+/// slice begins at `from`.
+SmallVector<Value> PanelTiles::addSpan(ArrayRef<Value> rowsAt, Value from,
+                                       Value first, Value last) {
+  SmallVector<Value> zeros(rowsAt.size() * width, linear.zeros());
+  return e.reduceLoop(
+      first, last, linear.unit, zeros,
+      [&](Value k, ValueRange sums) {
+        return addUnit(rowsAt, k, arith::SubIOp::create(e, k, from), sums);
+      },
+      /*keepRolled=*/true);
+}
+
+/// The spans of a slice, added to the sums from `row` on.
+void PanelTiles::addSpans(Value row, ArrayRef<Value> rowsAt, Value from,
+                          Value end) {
+  e.loop(
+      from, end, spanColumns(),
+      [&](Value k) {
+        Value last = e.min(e.add(k, spanColumns()), end);
+        addToSums(row, addSpan(rowsAt, from, k, last), rowsAt, k);
+      },
+      /*keepRolled=*/true);
+}
+
 /// The tile of `height` rows from `row` on, columns `from` to `end`.
 void PanelTiles::addTile(Value row, int64_t height, Value from, Value end) {
-  SmallVector<Value> rowsAt;
+  SmallVector<Value> rowsAt, sums;
   for (int64_t r = 0; r < height; ++r)
     rowsAt.push_back(linear.rowAt(e.add(row, r)));
-  if (!linear.hasIntegerRows()) {
+  if (spanColumns() && !isWhole())
+    return addSpans(row, rowsAt, from, end);
+  if (spanColumns()) {
+    clearSums(e.index(height));
+    addSpans(e.index(0), rowsAt, from, end);
+    for (int64_t r = 0; r < height; ++r)
+      for (int64_t p = 0; p < width; ++p)
+        sums.push_back(
+            scratch.loadFloats(place(sumsAt, e.index(r), p), linear.lanes));
+  } else if (linear.hasIntegerRows()) {
+    sums = addSpan(rowsAt, from, from, end);
+  } else {
     // Rows end with their last column, though blocks may go on.
     Value last = e.min(end, e.index(linear.row.columns));
-    return addToSums(row, addFloats(rowsAt, from, last), rowsAt, from);
+    sums = addFloats(rowsAt, from, last);
   }
-  auto addSpan = [&](Value first, Value last) {
-    SmallVector<Value> zeros(height * width, linear.zeros());
-    SmallVector<Value> sums = e.reduceLoop(
-        first, last, linear.unit, zeros,
-        [&](Value k, ValueRange sums) {
-          return addUnit(rowsAt, k, arith::SubIOp::create(e, k, from), sums);
-        },
-        /*keepRolled=*/true);
-    addToSums(row, sums, rowsAt, first);
+  if (isWhole())
+    storeTile(row, sums);
+  else
+    addToSums(row, sums, rowsAt, from);
+}
+
+/// Tile number `tile` of the slice at `from` asks for its share of the weights
+/// that the thread unpacks next.
+void PanelTiles::prefetchNext(Value tile, Value from) {
+  auto times = [&](Value a, Value b) -> Value {
+    return arith::MulIOp::create(e, a, b);
   };
-  int64_t span = spanColumns();
-  if (!span)
-    return addSpan(from, end);
+  Value tiles = e.div(e.add(rows, height - 1), height);
+  int64_t slices = llvm::divideCeil(linear.columns, slice);
+  Value lines = e.index(llvm::divideCeil(width * linear.panelBytes, 64));
+  Value share = arith::CeilDivUIOp::create(e, lines, e.mul(tiles, slices));
+  Value number = e.add(times(tiles, e.div(from, slice)), tile);
+  Value at = e.add(linear.panelAt(e.add(panel, width)),
+                   e.mul(times(number, share), 64));
   e.loop(
-      from, end, span, [&](Value k) { addSpan(k, e.min(e.add(k, span), end)); },
+      e.index(0), share, 1,
+      [&](Value i) {
+        e.prefetch(linear.weight.buffer, e.add(at, e.mul(i, 64)));
+      },
       /*keepRolled=*/true);
 }
 
 void PanelTiles::addTiles(Value first, Value last, int64_t height, Value from,
                           Value end) {
   e.loop(
-      first, last, height, [&](Value row) { addTile(row, height, from, end); },
+      first, last, height,
+      [&](Value row) {
+        prefetchNext(e.div(row, this->height), from);
+        addTile(row, height, from, end);
+      },
       /*keepRolled=*/true);
 }
 
 int64_t PanelTiles::emit() {
-  clearSums();
   Value columns = e.index(linear.columns);
-  e.loop(
-      e.index(0), columns, slice,
-      [&](Value from) {
-        Value end = e.min(e.add(from, slice), columns);
-        unpackSlice(from, end);
-        Value whole = e.mul(e.div(rows, height), height);
-        addTiles(e.index(0), whole, height, from, end);
-        addTiles(whole, rows, 1, from, end);
-      },
-      /*keepRolled=*/true);
+  auto addSlice = [&](Value from) {
+    Value end = e.min(e.add(from, slice), columns);
+    unpackSlice(from, end);
+    Value whole = e.mul(e.div(rows, height), height);
+    addTiles(e.index(0), whole, height, from, end);
+    addTiles(whole, rows, 1, from, end);
+  };
+  if (isWhole()) {
+    addSlice(e.index(0));
+    return scratchBytes;
+  }
+  clearSums(rows);
+  e.loop(e.index(0), columns, slice, addSlice, /*keepRolled=*/true);
   linear.storePanels(panel, width, rows, [&](Value r, int64_t p) {
     return scratch.loadFloats(place(sumsAt, r, p), linear.lanes);
   });

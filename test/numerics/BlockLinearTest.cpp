@@ -136,6 +136,8 @@ TEST_P(BlockLinear, EqualsPlainLoops) {
       add(StoredRows::BFloat, {70, 45}, {true, true, 0.5, 3});
       // Several slices of columns, the last of which is not full.
       add(StoredRows::BFloat, {19, 5698});
+    } else if (format.bits == 32) {
+      add(StoredRows::Float, {19, 2506}, {true, true, 0.5, 0});
     }
     return checkCases(std::move(cases), kRows);
   }
@@ -148,6 +150,9 @@ TEST_P(BlockLinear, EqualsPlainLoops) {
     for (StoredRows rows :
          {StoredRows::Float, StoredRows::Block32, StoredRows::Token})
       add(rows, {19, block + 8});
+  if (format.name == "q4_0" || format.name == "q4_k")
+    // Several slices.
+    add(own, {19, 7680}, {true, true, 0.5, 0});
   checkCases(std::move(cases), kRows);
 }
 
