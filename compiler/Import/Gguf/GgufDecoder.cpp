@@ -5,6 +5,7 @@
 
 #include "compiler/Import/Gguf/GgufDecoder.h"
 
+#include "compiler/Import/Gguf/GgufFeedForward.h"
 #include "compiler/Import/Gguf/GgufRotary.h"
 #include "compiler/Import/QuotedName.h"
 
@@ -17,9 +18,6 @@ using llvm::Twine;
 namespace qcc {
 namespace {
 
-// More than any model has; an expert takes a kilobyte of memory.
-constexpr int64_t kMaxExperts = 1 << 10;
-
 class GgufDecoderReader {
 public:
   GgufDecoderReader(GgufSource &source, const GgufFamily &family)
@@ -29,7 +27,9 @@ public:
 
 private:
   void readEnds();
+  int64_t countDraftLayers();
   DecoderLayer readLayer(int64_t index);
+  void readBeforeFeedForward(DecoderLayer &result);
   Norm readNorm(const Twine &name, int64_t size, bool isLayerNorm);
   Norm readLayerNorm(StringRef name);
   void readQueryKeyValue(Attention &attention);
@@ -37,10 +37,7 @@ private:
   float getAttentionScale(const Attention &attention);
   int64_t getWindow(int64_t index);
   int64_t getRotary(int64_t index, const Attention &attention);
-  FeedForward readFeedForward(const Twine &suffix, int64_t hidden);
-  Linear readExpertMatrix(StringRef name, int64_t expert, int64_t count,
-                          std::pair<int64_t, int64_t> shape);
-  Experts readExperts(int64_t index);
+  bool hasHeadNorms() const;
 
   /// The name of a tensor of the layer that is being read.
   std::string in(const Twine &name) const { return (layer + name).str(); }
@@ -95,6 +92,12 @@ void GgufDecoderReader::readQueryKeyValue(Attention &attention) {
   attention.value = sliceRows(fused, query + key, key);
 }
 
+bool GgufDecoderReader::hasHeadNorms() const {
+  if (family.areHeadNormsOptional)
+    return source.hasTensor(in("attn_q_norm.weight"));
+  return family.hasHeadNorms || family.hasJointNorms;
+}
+
 float GgufDecoderReader::getAttentionScale(const Attention &attention) {
   double scale = source.getNumber("attention.scale", 0);
   if (scale != 0)
@@ -124,6 +127,7 @@ int64_t GgufDecoderReader::getWindow(int64_t index) {
 int64_t GgufDecoderReader::getRotary(int64_t index,
                                      const Attention &attention) {
   bool isPlain = family.plainEvery && (index + 1) % family.plainEvery == 0;
+  isPlain |= family.isRotatedInWindows && attention.window == 0;
   if (isPlain || family.positions == GgufPositions::Learned)
     return -1;
   if (family.isRotationSwitched &&
@@ -167,7 +171,7 @@ Attention GgufDecoderReader::readAttention(int64_t index) {
   readQueryKeyValue(attention);
   attention.output = source.getLinear(in("attn_output"), decoder.width,
                                       attention.heads * attention.headSize);
-  if (family.hasHeadNorms || family.hasJointNorms) {
+  if (hasHeadNorms()) {
     int64_t heads = family.hasJointNorms ? attention.heads : 1;
     int64_t kvHeads = family.hasJointNorms ? attention.kvHeads : 1;
     attention.queryNorm =
@@ -188,81 +192,20 @@ Attention GgufDecoderReader::readAttention(int64_t index) {
   return attention;
 }
 
-/// Tensors are called ffn_up and so on, with `suffix`.
-FeedForward GgufDecoderReader::readFeedForward(const Twine &suffix,
-                                               int64_t hidden) {
-  FeedForward result;
-  int64_t width = decoder.width;
-  result.function = family.function;
-  result.down = source.getLinear(in("ffn_down" + suffix), width, hidden);
-  if (!family.isGated) {
-    result.up = source.getLinear(in("ffn_up" + suffix), hidden, width);
-  } else if (source.hasTensor(in("ffn_gate" + suffix + ".weight"))) {
-    result.gate = source.getLinear(in("ffn_gate" + suffix), hidden, width);
-    result.up = source.getLinear(in("ffn_up" + suffix), hidden, width);
+/// Whether the layer's branches stand beside each other, and what the second
+/// one's norm is: the first one's if it has none of its own.
+void GgufDecoderReader::readBeforeFeedForward(DecoderLayer &result) {
+  result.isParallel =
+      family.isParallel || source.getBool("use_parallel_residual", false);
+  StringRef name = family.beforeFeedForward;
+  if (!name.empty() && source.hasTensor(in(name + ".weight"))) {
+    result.beforeFeedForward = readLayerNorm(name);
+  } else if (result.isParallel || family.isParallelWithoutNorm) {
+    result.isParallel = true;
+    result.beforeFeedForward = result.beforeAttention;
   } else {
-    Linear fused = source.getLinear(in("ffn_up" + suffix), 2 * hidden, width);
-    if (source.hasFailed())
-      return result;
-    result.gate = sliceRows(fused, 0, hidden);
-    result.up = sliceRows(fused, hidden, hidden);
+    result.beforeFeedForward = readLayerNorm(name);
   }
-  return result;
-}
-
-/// Matrix of one expert: a part of `name`_exps, or, in older files, `name`.3.
-Linear GgufDecoderReader::readExpertMatrix(StringRef name, int64_t expert,
-                                           int64_t count,
-                                           std::pair<int64_t, int64_t> shape) {
-  Linear linear;
-  std::string single = in(name + "." + Twine(expert) + ".weight");
-  linear.weight = source.hasTensor(single)
-                      ? source.getMatrix(single, shape.first, shape.second)
-                      : source.getMatrixOf(in(name + "_exps.weight"), expert,
-                                           count, shape.first, shape.second);
-  std::string bias = in(name + "_exps.bias");
-  if (source.hasTensor(bias))
-    linear.bias = source.getVectorOf(bias, expert, count, shape.first);
-  return linear;
-}
-
-Experts GgufDecoderReader::readExperts(int64_t index) {
-  Experts result;
-  int64_t width = decoder.width;
-  int64_t count = source.getSize("expert_count");
-  result.used = source.getLayerSize("expert_used_count", index);
-  if (count > kMaxExperts)
-    source.failKey("expert_count", "at most " + Twine(kMaxExperts),
-                   Twine(count));
-  if (result.used > count)
-    source.failKey("expert_used_count",
-                   "at most the " + Twine(count) + " that there are",
-                   Twine(result.used));
-  int64_t gating = source.getSize("expert_gating_func", 1);
-  if (gating != 1)
-    source.failKey("expert_gating_func", "1 for softmax", Twine(gating));
-  result.router = source.getLinear(in("ffn_gate_inp"), count, width);
-  int64_t dense = source.getLayerSize("feed_forward_length", index, 1);
-  int64_t hidden = source.getSize("expert_feed_forward_length", dense);
-  std::pair inner(hidden, width), outer(width, hidden);
-  for (int64_t i = 0; i < count && !source.hasFailed(); ++i) {
-    FeedForward &expert = result.experts.emplace_back();
-    expert.function = family.function;
-    expert.gate = readExpertMatrix("ffn_gate", i, count, inner);
-    expert.up = readExpertMatrix("ffn_up", i, count, inner);
-    expert.down = readExpertMatrix("ffn_down", i, count, outer);
-  }
-  result.isNormalized = family.isNormalized;
-  result.isSoftmaxFirst = family.isSoftmaxFirst;
-  double scale = source.getNumber("expert_weights_scale", 0);
-  if (scale != 0)
-    result.scale = static_cast<float>(scale);
-  if (source.hasTensor(in("ffn_up_shexp.weight")))
-    result.shared = readFeedForward(
-        "_shexp", source.getSize("expert_shared_feed_forward_length", dense));
-  if (source.hasTensor(in("ffn_gate_inp_shexp.weight")))
-    result.sharedGate = source.getLinear(in("ffn_gate_inp_shexp"), 1, width);
-  return result;
 }
 
 DecoderLayer GgufDecoderReader::readLayer(int64_t index) {
@@ -271,12 +214,13 @@ DecoderLayer GgufDecoderReader::readLayer(int64_t index) {
   result.beforeAttention = readLayerNorm(family.beforeAttention);
   result.attention = readAttention(index);
   result.afterAttention = readLayerNorm(family.afterAttention);
-  result.beforeFeedForward = readLayerNorm(family.beforeFeedForward);
+  readBeforeFeedForward(result);
+  GgufFeedForwardReader feedForward(source, family, layer, decoder.width);
   if (source.hasTensor(in("ffn_gate_inp.weight")))
-    result.experts = readExperts(index);
+    result.experts = feedForward.readExperts(index);
   else
     result.feedForward =
-        readFeedForward("", source.getLayerSize("feed_forward_length", index));
+        feedForward.read("", source.getLayerSize("feed_forward_length", index));
   result.afterFeedForward = readLayerNorm(family.afterFeedForward);
   if (family.hasScaleKeys) {
     double scale = source.getNumber("residual_scale", 0);
@@ -303,12 +247,28 @@ void GgufDecoderReader::readEnds() {
     decoder.head.weight = decoder.embedding;
   decoder.logitSoftCap = static_cast<float>(
       source.getNumber("final_logit_softcapping", family.logitSoftCap));
+  if (family.isLogitScaleFactor)
+    decoder.logitScale = static_cast<float>(source.getNumber("logit_scale", 1));
   if (!family.hasScaleKeys)
     return;
   if (double scale = source.getNumber("embedding_scale", 0))
     decoder.embeddingScale = static_cast<float>(scale);
   if (double scale = source.getNumber("logit_scale", 0))
     decoder.logitScale = static_cast<float>(1 / scale);
+}
+
+/// Layers at the end that only guess tokens ahead; their tensors are left over.
+int64_t GgufDecoderReader::countDraftLayers() {
+  int64_t drafts = 0, all = source.getSize("block_count");
+  if (source.getNumber("nextn_predict_layers", 0) != 0)
+    drafts = source.getSize("nextn_predict_layers");
+  if (drafts >= all)
+    source.failKey("nextn_predict_layers",
+                   "less than the " + Twine(all) + " layers that there are",
+                   Twine(drafts));
+  for (int64_t i = all - std::min(drafts, all); i < all; ++i)
+    source.ignoreTensors("blk." + std::to_string(i) + ".");
+  return drafts;
 }
 
 Decoder GgufDecoderReader::read(int64_t usedTokens) {
@@ -321,7 +281,7 @@ Decoder GgufDecoderReader::read(int64_t usedTokens) {
   epsilon = static_cast<float>(source.getNumber(key));
   if (epsilon < 0)
     source.failKey(key, "0 or more", std::to_string(epsilon));
-  layers = source.getSize("block_count");
+  layers = source.getSize("block_count") - countDraftLayers();
   readEnds();
   for (int64_t i = 0; i < layers && !source.hasFailed(); ++i)
     decoder.layers.push_back(readLayer(i));

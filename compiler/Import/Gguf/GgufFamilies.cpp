@@ -6,6 +6,8 @@
 
 #include "compiler/Import/Gguf/GgufFamilies.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 namespace qcc {
 
 static std::vector<GgufFamily> makeGemmas() {
@@ -50,7 +52,88 @@ static std::vector<GgufFamily> makeLlamas() {
   GgufFamily smollm3 = llama;
   smollm3.name = "smollm3";
   smollm3.plainEvery = 4;
-  return {llama, granite, graniteMoe, smollm3};
+
+  // The feed-forward network has no gate.
+  GgufFamily arcee = llama;
+  arcee.name = "arcee";
+  arcee.function = GateFunction::ReluSquared;
+  arcee.isGated = false;
+
+  GgufFamily ernie = llama, intern = llama, xverse = llama;
+  ernie.name = "ernie4_5";
+  intern.name = "internlm2";
+  xverse.name = "xverse";
+  return {llama, granite, graniteMoe, smollm3, arcee, ernie, intern, xverse};
+}
+
+/// Cohere's: one norm for both branches.
+static std::vector<GgufFamily> makeCommands() {
+  GgufFamily command = {"command-r"};
+  command.isLayerNorm = true;
+  command.beforeFeedForward = "";
+  command.isParallel = true;
+  command.positions = GgufPositions::Interleaved;
+  command.isLogitScaleFactor = true;
+
+  GgufFamily command2 = command;
+  command2.name = "cohere2";
+  command2.fullEvery = 4;
+  command2.isRotatedInWindows = true;
+  return {command, command2};
+}
+
+static std::vector<GgufFamily> makeGlms() {
+  GgufFamily glm4 = {"glm4"};
+  glm4.positions = GgufPositions::Interleaved;
+  glm4.afterAttention = "post_attention_norm";
+  glm4.afterFeedForward = "post_ffw_norm";
+
+  GgufFamily glm4Moe = {"glm4moe"};
+  glm4Moe.beforeFeedForward = "post_attention_norm";
+  glm4Moe.areHeadNormsOptional = true;
+  glm4Moe.isSigmoid = true;
+  return {glm4, glm4Moe};
+}
+
+static std::vector<GgufFamily> makeMixtures() {
+  GgufFamily deepseek = {"deepseek"}; // the first, whose keys are not latent
+  deepseek.positions = GgufPositions::Interleaved;
+  deepseek.isNormalized = false;
+
+  GgufFamily dots1 = {"dots1"};
+  dots1.hasHeadNorms = true;
+  dots1.isSigmoid = true;
+  dots1.isNormalized = false;
+
+  GgufFamily bailing = {"bailingmoe"};
+  bailing.positions = GgufPositions::Interleaved;
+  bailing.isNormalized = false;
+  return {deepseek, dots1, bailing};
+}
+
+/// Those with norms of mean and deviation, and no gate.
+static std::vector<GgufFamily> makeLayerNorms() {
+  GgufFamily neoX = {"gptneox"};
+  neoX.isLayerNorm = true;
+  neoX.function = GateFunction::GeluTanh;
+  neoX.isGated = false;
+
+  GgufFamily phi2 = neoX;
+  phi2.name = "phi2";
+  phi2.beforeFeedForward = "";
+  phi2.isParallel = true;
+
+  GgufFamily nemotron = neoX;
+  nemotron.name = "nemotron";
+  nemotron.function = GateFunction::ReluSquared;
+
+  GgufFamily stableLm = {"stablelm"};
+  stableLm.isLayerNorm = true;
+  stableLm.isParallelWithoutNorm = true;
+
+  GgufFamily orion = {"orion"};
+  orion.isLayerNorm = true;
+  return {neoX, phi2, nemotron, stableLm, orion};
 }
 
 static std::vector<GgufFamily> makeQwens() {
@@ -66,7 +149,20 @@ static std::vector<GgufFamily> makeQwens() {
 
   GgufFamily qwen3Moe = qwen3;
   qwen3Moe.name = "qwen3moe";
-  return {qwen2, qwen2Moe, qwen3, qwen3Moe};
+
+  // Text has the same position in all sections of a rotation.
+  GgufFamily qwen2Vl = qwen2, qwen3Vl = qwen3, qwen3VlMoe = qwen3Moe;
+  qwen2Vl.name = "qwen2vl";
+  qwen3Vl.name = "qwen3vl";
+  qwen3VlMoe.name = "qwen3vlmoe";
+
+  GgufFamily seed = qwen2;
+  seed.name = "seed_oss";
+  seed.beforeFeedForward = "post_attention_norm";
+
+  GgufFamily exaone = {"exaone"};
+  return {qwen2,   qwen2Moe,   qwen3, qwen3Moe, qwen2Vl,
+          qwen3Vl, qwen3VlMoe, seed,  exaone};
 }
 
 static std::vector<GgufFamily> makeOthers() {
@@ -102,14 +198,21 @@ static std::vector<GgufFamily> makeOthers() {
   starcoder2.isLayerNorm = true;
   starcoder2.function = GateFunction::GeluTanh;
   starcoder2.isGated = false;
-  return {gpt2, gptOss, olmo2, olmoe, phi3, starcoder2};
+
+  GgufFamily starcoder = gpt2;
+  starcoder.name = "starcoder";
+  return {gpt2, gptOss, olmo2, olmoe, phi3, starcoder, starcoder2};
 }
 
 static std::vector<GgufFamily> makeFamilies() {
   std::vector<GgufFamily> all;
   for (const auto &group :
-       {makeGemmas(), makeLlamas(), makeOthers(), makeQwens()})
+       {makeCommands(), makeGemmas(), makeGlms(), makeLayerNorms(),
+        makeLlamas(), makeMixtures(), makeOthers(), makeQwens()})
     all.insert(all.end(), group.begin(), group.end());
+  llvm::sort(all, [](const GgufFamily &a, const GgufFamily &b) {
+    return llvm::StringRef(a.name) < b.name;
+  });
   return all;
 }
 

@@ -178,6 +178,12 @@ Linear GgufSource::getLinear(StringRef name, int64_t rows, int64_t columns) {
   return linear;
 }
 
+void GgufSource::ignoreTensors(StringRef prefix) {
+  for (const GgufTensor &tensor : file.getTensors())
+    if (StringRef(tensor.name).starts_with(prefix))
+      used.insert(tensor.name);
+}
+
 void GgufSource::checkAllUsed() {
   for (const GgufTensor &tensor : file.getTensors())
     if (!used.contains(tensor.name))

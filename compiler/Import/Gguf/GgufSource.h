@@ -60,6 +60,8 @@ public:
 
   /// A tensor that may be left over.
   void ignoreTensor(llvm::StringRef name) { used.insert(name); }
+  /// All whose names begin so.
+  void ignoreTensors(llvm::StringRef prefix);
   /// Fails if there is a tensor that nobody asked for.
   void checkAllUsed();
 

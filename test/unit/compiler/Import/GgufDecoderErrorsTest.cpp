@@ -3,6 +3,7 @@
 // Whole GGUF files of models that are wrong: keys and tensors that are missing,
 // of another size or not understood.
 
+#include "compiler/Import/Gguf/GgufFamilies.h"
 #include "test/unit/compiler/Import/TinyGguf.h"
 #include "gtest/gtest.h"
 
@@ -11,12 +12,11 @@
 using namespace qcc;
 
 TEST(GgufDecoderErrors, Architectures) {
-  EXPECT_EQ(
-      TinyGguf("mamba").getError(),
-      "key 'general.architecture': expected one of gemma, gemma2, "
-      "gemma3, llama, granite, granitemoe, smollm3, gpt2, gpt-oss, olmo2, "
-      "olmoe, "
-      "phi3, starcoder2, qwen2, qwen2moe, qwen3, qwen3moe, but got 'mamba'");
+  std::string known = listGgufFamilies();
+  EXPECT_EQ(TinyGguf("mamba").getError(),
+            "key 'general.architecture': expected one of " + known +
+                ", but got 'mamba'");
+  EXPECT_TRUE(llvm::StringRef(known).starts_with("arcee, bailingmoe, "));
   GgufFile file = llvm::cantFail(readGguf(GgufBytes().build()));
   EXPECT_EQ(llvm::toString(readGgufDecoder(file).takeError()),
             "key 'general.architecture': expected a string, but got none");
@@ -138,10 +138,6 @@ TEST(GgufDecoderErrors, Experts) {
   EXPECT_EQ(tiny.getError(), "key 'llama.expert_count': expected at most 1024, "
                              "but got 5000");
   tiny.sizes["expert_count"] = tiny.sizes["expert_used_count"] = 2;
-  tiny.sizes["expert_gating_func"] = 2;
-  EXPECT_EQ(tiny.getError(), "key 'llama.expert_gating_func': expected 1 for "
-                             "softmax, but got 2");
-  tiny.sizes["expert_gating_func"] = 1;
   EXPECT_EQ(tiny.getError(), "tensor 'blk.0.ffn_gate_exps.weight': expected "
                              "sizes [8, 6, 2], but got no such tensor");
 }
