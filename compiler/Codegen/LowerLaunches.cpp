@@ -37,6 +37,7 @@ public:
 
 private:
   LogicalResult collectLaunches();
+  bool haveSameExtent(qcc::LaunchOp a, qcc::LaunchOp b) const;
   LogicalResult addLaunch(qcc::LaunchOp launch);
   qcc::LaunchBuffer bufferOf(Value value) const {
     return *qcc::LaunchBuffer::of(value);
@@ -79,6 +80,16 @@ struct LowerLaunches : qcc::impl::LowerLaunchesBase<LowerLaunches> {
 
 } // namespace
 
+bool EntryBuilder::haveSameExtent(qcc::LaunchOp a, qcc::LaunchOp b) const {
+  auto first = a.getExtent(), second = b.getExtent();
+  if (!first || !second)
+    return !first && !second;
+  qcc::LaunchBuffer place = bufferOf(a.getBuffers()[(*first)[0]]);
+  qcc::LaunchBuffer other = bufferOf(b.getBuffers()[(*second)[0]]);
+  return place.base == other.base && place.offset == other.offset &&
+         first->drop_front() == second->drop_front();
+}
+
 LogicalResult EntryBuilder::addLaunch(qcc::LaunchOp launch) {
   for (Value value : launch.getBuffers())
     if (!qcc::LaunchBuffer::of(value))
@@ -90,17 +101,12 @@ LogicalResult EntryBuilder::addLaunch(qcc::LaunchOp launch) {
     return success();
   }
   // launch_c3
-  auto extentOf = [&](qcc::LaunchOp launch) {
-    auto extent = launch.getExtent();
-    return extent ? std::make_optional(std::make_tuple(
-                        bufferOf(launch.getBuffers()[(*extent)[0]]).offset,
-                        (*extent)[1], (*extent)[2]))
-                  : std::nullopt;
-  };
-  if (groups.empty() || extentOf(groups.back().front()) != extentOf(launch))
+  if (groups.empty())
+    return launch.emitOpError("expected a launch before a joined one, but got "
+                              "none");
+  if (!haveSameExtent(groups.back().front(), launch))
     return launch.emitOpError("expected the extent of the launch that it is "
-                              "joined to, but got ")
-           << launch.getExtentAttr();
+                              "joined to, but got another");
   groups.back().push_back(launch);
   return success();
 }

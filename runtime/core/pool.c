@@ -318,6 +318,14 @@ void qcc_rt_pool_wake(qcc_rt_pool_t *pool) {
     wake_helpers(pool);
 }
 
+// A launch of more tasks than a slot counts, prompts of models with very many
+// experts, is several: each does these of them.
+typedef struct {
+  qcc_kernel_fn_t kernel;
+  void *const *args;
+  int64_t first;
+} part_t;
+
 // Deals the tasks out and publishes the launch.
 static void open_launch(qcc_rt_pool_t *pool, uint32_t tasks) {
   uint32_t launch = launch_number(pool) + 1;
@@ -331,12 +339,25 @@ static void open_launch(qcc_rt_pool_t *pool, uint32_t tasks) {
   atomic_store(&pool->launch, launch);
 }
 
+static void run_part(void *const *args, int64_t task, void *scratch) {
+  const part_t *part = (const part_t *)args;
+  part->kernel(part->args, part->first + task, scratch);
+}
+
 void qcc_rt_pool_launch(qcc_rt_pool_t *pool, qcc_kernel_fn_t kernel,
                         void *const *args, int64_t tasks, void *scratch) {
-  // No real launch has so many tasks, but it would still be right.
-  if (tasks <= 1 || pool->started == 0 || tasks > MOST_TASKS) {
+  if (tasks <= 1 || pool->started == 0) {
     for (int64_t task = 0; task < tasks; ++task)
       kernel(args, task, scratch);
+    return;
+  }
+  if (tasks > MOST_TASKS) {
+    for (part_t part = {kernel, args, 0}; part.first < tasks;
+         part.first += MOST_TASKS) {
+      int64_t left = tasks - part.first;
+      qcc_rt_pool_launch(pool, run_part, (void *const *)&part,
+                         left < MOST_TASKS ? left : MOST_TASKS, scratch);
+    }
     return;
   }
   uint32_t count = (uint32_t)tasks;

@@ -15,7 +15,7 @@ namespace qcc {
 
 std::optional<LaunchBuffer> LaunchBuffer::of(Value value) {
   auto type = dyn_cast<MemRefType>(value.getType());
-  if (!type)
+  if (!type || !type.hasStaticShape())
     return std::nullopt;
   int64_t size = type.getNumElements() * getElementBytes(type.getElementType());
   if (auto argument = dyn_cast<BlockArgument>(value))

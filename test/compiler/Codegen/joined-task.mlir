@@ -56,10 +56,47 @@ module attributes {qcc.inputs = []} {
     return
   }
   func.func @main(%arena: memref<256xi8>, %weights: memref<0xi8>) {
-    // expected-error @below {{expected the extent of the launch that it is joined to, but got}}
+    // expected-error @below {{expected a launch before a joined one, but got none}}
     qcc.launch @a tasks 1 (%arena)
       {joined, op_name = "a", kind = "b", macs = 0 : i64, bytes = 0 : i64}
       : memref<256xi8>
+    return
+  }
+}
+
+// -----
+
+// The same place in another buffer is another extent.
+module attributes {qcc.inputs = [{name = "a"}, {name = "b"}]} {
+  func.func private @a(%task: index, %extents: memref<4xi64>) {
+    return
+  }
+  func.func @main(%arena: memref<256xi8>, %weights: memref<0xi8>,
+                  %first: memref<4xi64>, %second: memref<4xi64>) {
+    qcc.launch @a tasks 1 (%first)
+      {extent = array<i64: 0, 0, 1>, op_name = "a", kind = "b",
+       macs = 0 : i64, bytes = 0 : i64} : memref<4xi64>
+    // expected-error @below {{joined to, but got another}}
+    qcc.launch @a tasks 1 (%second)
+      {extent = array<i64: 0, 0, 1>, joined, op_name = "a", kind = "b",
+       macs = 0 : i64, bytes = 0 : i64} : memref<4xi64>
+    return
+  }
+}
+
+// -----
+
+module attributes {qcc.inputs = []} {
+  func.func private @a(%task: index, %y: memref<?xi8>) {
+    return
+  }
+  func.func @main(%arena: memref<256xi8>, %weights: memref<0xi8>) {
+    %c8 = arith.constant 8 : index
+    %y = memref.view %arena[%c8][%c8] : memref<256xi8> to memref<?xi8>
+    // expected-error @below {{expected buffers that are constant views of main's}}
+    qcc.launch @a tasks 1 (%y)
+      {op_name = "a", kind = "b", macs = 0 : i64, bytes = 0 : i64}
+      : memref<?xi8>
     return
   }
 }

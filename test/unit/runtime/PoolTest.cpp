@@ -41,7 +41,8 @@ TEST(PoolTest, RunsEachTaskOnce) {
   for (int32_t threads : {1, 2, 3, 4, 8}) {
     Pool pool(qcc_rt_pool_create(threads, 0));
     ASSERT_EQ(qcc_rt_pool_threads(pool.get()), threads);
-    for (int64_t tasks : {0, 1, 2, 3, 7, 8, 64, 1000, 4097}) {
+    for (int64_t tasks :
+         {0, 1, 2, 3, 7, 8, 64, 1000, 4097, 65535, 65536, 131071, 200000}) {
       std::vector<int64_t> counts(tasks + 1);
       launchAndCheck(pool.get(), counts, tasks, 1);
       EXPECT_EQ(counts[tasks], 0);
@@ -104,6 +105,20 @@ TEST(PoolTest, WakesAParkedHelperForALaunch) {
   std::atomic<int> arrived(0);
   void *const args[] = {&arrived};
   qcc_rt_pool_launch(pool.get(), meet, args, 2, nullptr);
+  EXPECT_EQ(arrived.load(), 2);
+}
+
+/// The first and the last of 65535 tasks, of those that there are.
+void meetAtTheEnds(void *const *args, int64_t task, void *) {
+  if (task == 0 || task == 65534)
+    meet(args, task, nullptr);
+}
+
+TEST(PoolTest, SharesMoreTasksThanASlotCounts) {
+  Pool pool(qcc_rt_pool_create(2, 0));
+  std::atomic<int> arrived(0);
+  void *const args[] = {&arrived};
+  qcc_rt_pool_launch(pool.get(), meetAtTheEnds, args, 65536, nullptr);
   EXPECT_EQ(arrived.load(), 2);
 }
 
