@@ -98,7 +98,7 @@ Error Compilation::import() {
         "qcc.name",
         mlir::StringAttr::get(&context, sys::path::stem(options.modelPath)));
   next = findNextPhase(*module);
-  return checkLanguageFlags(*module, options);
+  return checkLanguageFlags(*module, options, remark);
 }
 
 Error Compilation::runPhases(mlir::ModuleOp target, Phase first, Phase last,
@@ -127,6 +127,10 @@ Error Compilation::checkCalibrationFlags() {
       (!options.calibrationPath.empty() || !options.loadStatisticsPath.empty()))
     remark("expected a float model and --precision=int8 for the calibration "
            "data, but got nothing to calibrate; it is not read");
+  if (!options.preprocess.empty() &&
+      (!isWanted || options.calibrationPath.empty()))
+    remark("--preprocess: expected --precision=int8 and --calibrate=DATA, but "
+           "got nothing to calibrate; it changes nothing");
   return Error::success();
 }
 

@@ -24,10 +24,48 @@ static bool isLanguageModel(mlir::ModuleOp module) {
              .wasInterrupted();
 }
 
-Error checkLanguageFlags(mlir::ModuleOp module, const CompileOptions &options) {
-  if (isLanguageModel(module))
-    return Error::success();
+/// A flag that only other models heed, or nothing.
+static StringRef findForeignFlag(const CompileOptions &options) {
   const CompileOptions defaults;
+  return !options.shapes.empty()               ? "--shape"
+         : !options.calibrationPath.empty()    ? "--calibrate"
+         : !options.loadStatisticsPath.empty() ? "--load-statistics"
+         : !options.saveStatisticsPath.empty() ? "--save-statistics"
+         : !options.planPath.empty()           ? "--plan"
+         : !options.savePlanPath.empty()       ? "--save-plan"
+         : !options.preprocess.empty()         ? "--preprocess"
+         : options.calibrationMethod != defaults.calibrationMethod
+             ? "--calibration-method"
+             : "";
+}
+
+/// Says which flags about weights do not touch those of `options.precision`.
+static void noteIdleFlags(const CompileOptions &options,
+                          function_ref<void(StringRef)> remark) {
+  const CompileOptions defaults;
+  bool hasGroups = options.precision == Precision::Int4 ||
+                   options.precision == Precision::Int8;
+  std::string got =
+      ", but got " + getName(options.precision).str() + "; it changes nothing";
+  if (options.groupSize != defaults.groupSize && !hasGroups)
+    remark("--group-size: expected --precision=int4 or int8" + got);
+  if (!options.isSymmetric && options.precision != Precision::Int4)
+    remark("--asymmetric: expected --precision=int4" + got);
+}
+
+Error checkLanguageFlags(mlir::ModuleOp module, const CompileOptions &options,
+                         function_ref<void(StringRef)> remark) {
+  const CompileOptions defaults;
+  if (isLanguageModel(module)) {
+    StringRef foreign = findForeignFlag(options);
+    if (!foreign.empty() && module->hasAttr("qcc.language"))
+      return createStringError(foreign +
+                               ": expected a model other than a "
+                               "language model, but got " +
+                               options.modelPath);
+    noteIdleFlags(options, remark);
+    return Error::success();
+  }
   StringRef flag;
   if (options.precision == Precision::Int4 ||
       options.precision == Precision::BFloat16)

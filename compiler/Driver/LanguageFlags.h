@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Flags that only language models heed.
+// Flags that only language models heed, and those that they do not.
 
 #ifndef COMPILER_DRIVER_LANGUAGEFLAGS_H
 #define COMPILER_DRIVER_LANGUAGEFLAGS_H
@@ -10,9 +10,11 @@
 
 namespace qcc {
 
-/// An error that names the flag which would be ignored without a word.
-llvm::Error checkLanguageFlags(mlir::ModuleOp module,
-                               const CompileOptions &options);
+/// An error that names a flag which is not for the model; a remark for each
+/// that the precision leaves without effect.
+llvm::Error
+checkLanguageFlags(mlir::ModuleOp module, const CompileOptions &options,
+                   llvm::function_ref<void(llvm::StringRef)> remark);
 
 } // namespace qcc
 

@@ -30,6 +30,12 @@ struct QuantizeBlocks : qcc::impl::QuantizeBlocksBase<QuantizeBlocks> {
       if (product && !isRouter(product))
         weights.push_back(&product.getWeightMutable());
     });
+    bool hasFloats = llvm::any_of(weights, [](OpOperand *weight) {
+      return hasFloatBlocks(weight->get());
+    });
+    if (!weights.empty() && !hasFloats)
+      getOperation().emitRemark("no product has weights of floats, so that the "
+                                "precision changes nothing");
     for (OpOperand *weight : weights)
       quantize(*weight);
   }
@@ -43,6 +49,13 @@ private:
       return isa<qcc::ChooseExpertsOp>(use.getOwner()) ||
              (mix && mix.getGate() == use.get());
     });
+  }
+  static bool hasFloatBlocks(Value weight) {
+    auto type = cast<RankedTensorType>(weight.getType());
+    auto blocks = dyn_cast_or_null<qcc::BlocksAttr>(type.getEncoding());
+    auto format = blocks ? qcc::findPanelFormat(blocks.getFormat())
+                         : std::optional<qcc::PanelFormat>();
+    return format && format->isFloat;
   }
   void quantize(OpOperand &weight);
   std::string chooseFormat(Operation *product, int64_t columns) const;
@@ -66,12 +79,11 @@ std::string QuantizeBlocks::chooseFormat(Operation *product,
 
 void QuantizeBlocks::quantize(OpOperand &weight) {
   Value source = weight.get();
-  auto type = cast<RankedTensorType>(source.getType());
-  auto blocks = dyn_cast_or_null<qcc::BlocksAttr>(type.getEncoding());
-  auto before =
-      blocks ? qcc::findPanelFormat(blocks.getFormat()) : std::nullopt;
-  if (!before || !before->isFloat)
+  if (!hasFloatBlocks(source))
     return;
+  auto type = cast<RankedTensorType>(source.getType());
+  auto blocks = cast<qcc::BlocksAttr>(type.getEncoding());
+  auto before = qcc::findPanelFormat(blocks.getFormat());
   std::string name = chooseFormat(weight.getOwner(), blocks.getColumns());
   if (name == blocks.getFormat() || (bits == 16 && before->bits == 16))
     return;

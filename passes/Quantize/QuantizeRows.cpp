@@ -34,18 +34,14 @@ struct QuantizeRows : qcc::impl::QuantizeRowsBase<QuantizeRows> {
       product.getInputMutable().assign(convert(product.getInput(), format));
       product.setFormat(format);
     }
-    if (activations == "bf16" && !products.empty() &&
-        llvm::none_of(products, [](qcc::BlockLinearOp product) {
-          return product.getFormat() == RowFormat::BFloat;
-        }))
-      getOperation().emitRemark("no product has weights of bf16, so that "
-                                "activations of bf16 change nothing");
+    noteIdleOption(products);
     for (auto &[value, op] : floatForms)
       if (op->use_empty())
         op->erase();
   }
 
 private:
+  void noteIdleOption(ArrayRef<qcc::BlockLinearOp> products);
   RowFormat chooseFormat(qcc::BlockLinearOp product) const;
   Value convert(Value rows, RowFormat format);
 
@@ -53,6 +49,21 @@ private:
   // What was converted, and may have no reader left.
   llvm::MapVector<Value, Operation *> floatForms;
 };
+
+/// Says so where no product can have what was asked for.
+void QuantizeRows::noteIdleOption(ArrayRef<qcc::BlockLinearOp> products) {
+  auto hasNone = [&](RowFormat format) {
+    return !products.empty() && llvm::none_of(products, [&](auto product) {
+      return product.getFormat() == format;
+    });
+  };
+  if (activations == "bf16" && hasNone(RowFormat::BFloat))
+    getOperation().emitRemark("no product has weights of bf16, so that "
+                              "activations of bf16 change nothing");
+  if (activations == "per-token" && hasNone(RowFormat::Token))
+    getOperation().emitRemark("no product has weights of integers, so that "
+                              "activations per token change nothing");
+}
 
 RowFormat QuantizeRows::chooseFormat(qcc::BlockLinearOp product) const {
   auto matrix = qcc::getBlockMatrix(product.getWeight());
