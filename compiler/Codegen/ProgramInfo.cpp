@@ -148,6 +148,12 @@ std::optional<LanguageInfo> Reader::readLanguage() {
   return language;
 }
 
+/// Names of joined launches: those that are alike are said once.
+static void addName(std::string &names, StringRef name) {
+  if (StringRef(names).rsplit('+').second != name && names != name)
+    names += ("+" + name).str();
+}
+
 static std::vector<OpInfo> readLaunches(func::FuncOp main) {
   std::vector<OpInfo> ops;
   for (auto launch : main.getOps<LaunchOp>()) {
@@ -159,9 +165,9 @@ static std::vector<OpInfo> readLaunches(func::FuncOp main) {
       continue;
     }
     OpInfo &all = ops.back();
-    all.name += "+" + op.name;
-    all.kind += "+" + op.kind;
-    all.kernel += "+" + op.kernel;
+    addName(all.name, op.name);
+    addName(all.kind, op.kind);
+    addName(all.kernel, op.kernel);
     all.macs += op.macs;
     all.bytes += op.bytes;
   }

@@ -33,7 +33,11 @@ tokenizeChat(const LoadedLanguage &model, ArrayRef<ChatMessage> messages,
   Expected<std::string> prompt = model.renderChat(messages, chatTemplate);
   if (!prompt)
     return prompt.takeError();
-  return model.tokenize(*prompt, QCC_PARSE_SPECIAL);
+  auto tokens = model.tokenize(*prompt, QCC_PARSE_SPECIAL);
+  if (tokens && tokens->empty())
+    return createStringError("--chat: expected a template that writes a "
+                             "prompt, but got an empty one");
+  return tokens;
 }
 
 /// Prints the answer and returns it.
@@ -58,14 +62,20 @@ static Expected<std::string> answer(const LoadedLanguage &model,
     return ending.takeError();
   outs() << '\n';
   outs().flush();
+  noteEnding(model, *ending);
   return text;
 }
 
 /// The template of a file, or nothing where the model's own is used.
 static Expected<std::string> chooseTemplate(const LoadedLanguage &model,
                                             const LanguageOptions &options) {
-  if (!options.chatTemplate.empty())
-    return readTextFile(options.chatTemplate);
+  if (!options.chatTemplate.empty()) {
+    Expected<std::string> text = readTextFile(options.chatTemplate);
+    if (text && text->empty())
+      return createStringError("--chat-template-file: expected a template, but "
+                               "got an empty file");
+    return text;
+  }
   if (model.tokenizerInfo().chat_template_size == 0)
     return createStringError("--chat: expected a model with a chat template, "
                              "but got one without (use --chat-template-file "
@@ -84,6 +94,9 @@ Error runChat(LoadedLanguage &model, const Options &options) {
       TokenSampler::create(model, language.sampling);
   if (!sampler)
     return sampler.takeError();
+  if (options.isProfiling)
+    if (Error error = model.setProfile(true))
+      return error;
   Generation generation(model, std::move(*sampler));
   std::vector<ChatMessage> messages;
   if (!language.system.empty())
@@ -104,7 +117,7 @@ Error runChat(LoadedLanguage &model, const Options &options) {
     messages.push_back({"assistant", *text});
   }
   printSpeeds(generation);
-  return Error::success();
+  return options.isProfiling ? printLanguageProfile(model) : Error::success();
 }
 
 } // namespace qcc::run

@@ -40,6 +40,8 @@ public:
 
   /// Appends the last token written, which the model has not seen yet.
   llvm::Error finish();
+  /// The last of those that the model has seen.
+  int32_t lastToken() const { return held.back(); }
 
   const Speed &promptSpeed() const { return prompt; }
   const Speed &decodeSpeed() const { return decode; }

@@ -6,11 +6,8 @@
 
 #include "tools/qcc-run/Language.h"
 
-#include "compiler/Evaluate/OutputFile.h"
-
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/Format.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <algorithm>
@@ -34,9 +31,29 @@ Error openSession(LoadedLanguage &model, const Options &options, int32_t needed,
   return model.createSession(session);
 }
 
+/// The last token of a loaded session, to be read again for what follows it.
+static Expected<std::vector<int32_t>> takeLast(LoadedLanguage &model,
+                                               std::optional<int32_t> last) {
+  if (!last || model.length() == 0)
+    return createStringError("--load-session: expected a prompt to go on with, "
+                             "since the file does not name its last token, "
+                             "but got none");
+  if (Error error = model.truncate(model.length() - 1))
+    return error;
+  return std::vector<int32_t>{*last};
+}
+
 static Expected<std::vector<int32_t>> readTokens(LoadedLanguage &model,
                                                  const Options &options) {
   const LanguageOptions &language = options.language;
+  if (!language.loadSession.empty()) {
+    Expected<std::optional<int32_t>> last =
+        loadSession(model, language.loadSession);
+    if (!last)
+      return last.takeError();
+    if (!language.hasPrompt())
+      return takeLast(model, *last);
+  }
   if (!language.tokens.empty())
     return language.tokens;
   Expected<std::string> text = language.promptFile.empty()
@@ -55,6 +72,12 @@ static Expected<std::vector<int32_t>> readTokens(LoadedLanguage &model,
   return ids;
 }
 
+void noteEnding(const LoadedLanguage &model, Ending ending) {
+  if (ending == Ending::Cache)
+    errs() << "qcc-run: remark: the cache of " << model.cacheTokens()
+           << " tokens is full; use --ctx for more\n";
+}
+
 void printSpeeds(const Generation &generation) {
   auto print = [](StringRef name, const Speed &speed) {
     errs() << name << format(" %.2f tok/s, ", speed.perSecond()) << speed.tokens
@@ -62,32 +85,6 @@ void printSpeeds(const Generation &generation) {
   };
   print("prompt", generation.promptSpeed());
   print("decode", generation.decodeSpeed());
-}
-
-static Error load(LoadedLanguage &model, StringRef path) {
-  if (path.empty())
-    return Error::success();
-  auto file = MemoryBuffer::getFile(path, /*IsText=*/false,
-                                    /*RequiresNullTerminator=*/false);
-  if (!file)
-    return createStringError(path + ": expected a saved session, but got " +
-                             file.getError().message());
-  StringRef bytes = (*file)->getBuffer();
-  if (Error error = model.restore({bytes.data(), bytes.size()}))
-    return createStringError(path + ": " + toString(std::move(error)));
-  return Error::success();
-}
-
-static Error save(Generation &generation, const LoadedLanguage &model,
-                  StringRef path) {
-  if (path.empty())
-    return Error::success();
-  if (Error error = generation.finish())
-    return error;
-  Expected<std::vector<char>> bytes = model.save();
-  if (!bytes)
-    return bytes.takeError();
-  return writeFile(path, StringRef(bytes->data(), bytes->size()));
 }
 
 /// Prints ids, or the text that they complete.
@@ -109,9 +106,10 @@ static Error printToken(const LoadedLanguage &model, bool asIds,
 static Error writeText(LoadedLanguage &model, Generation &generation,
                        const Options &options) {
   const LanguageOptions &language = options.language;
-  bool asIds = !language.tokens.empty();
+  bool asIds = !language.tokens.empty() || !model.isTokenizerOpen();
   qcc_text_stream_t stream = {};
-  if (!language.prompt.value_or("").empty() || !language.promptFile.empty())
+  if (!language.prompt.value_or("").empty() || !language.promptFile.empty() ||
+      !language.loadSession.empty())
     stream.flags = QCC_CONTINUES;
   int32_t count =
       language.maxTokens.value_or(std::numeric_limits<int32_t>::max());
@@ -122,9 +120,7 @@ static Error writeText(LoadedLanguage &model, Generation &generation,
     return ending.takeError();
   outs() << '\n';
   outs().flush();
-  if (*ending == Ending::Cache)
-    errs() << "qcc-run: remark: the cache of " << model.cacheTokens()
-           << " tokens is full; use --ctx for more\n";
+  noteEnding(model, *ending);
   printSpeeds(generation);
   return Error::success();
 }
@@ -132,8 +128,6 @@ static Error writeText(LoadedLanguage &model, Generation &generation,
 static Error runPrompt(LoadedLanguage &model, const Options &options) {
   const LanguageOptions &language = options.language;
   if (Error error = openSession(model, options))
-    return error;
-  if (Error error = load(model, language.loadSession))
     return error;
   Expected<std::vector<int32_t>> tokens = readTokens(model, options);
   if (!tokens)
@@ -153,19 +147,27 @@ static Error runPrompt(LoadedLanguage &model, const Options &options) {
   if (options.isProfiling)
     if (Error error = printLanguageProfile(model))
       return error;
-  return save(generation, model, language.saveSession);
+  if (language.saveSession.empty())
+    return Error::success();
+  if (Error error = generation.finish())
+    return error;
+  return saveSession(model, generation.lastToken(), language.saveSession);
 }
 
 Error runLanguage(LoadedLanguage model, const Options &options) {
   const LanguageOptions &language = options.language;
-  if (options.benchmarkSeconds)
-    return printLanguageBenchmark(model, options);
-  if (!language.hasPrompt())
+  if (!options.benchmarkSeconds && !language.hasPrompt() &&
+      language.loadSession.empty())
     return createStringError("expected --prompt, --file, --tokens, --chat, "
                              "--benchmark or --info for a language model, but "
                              "got none of them");
+  if (Error error = checkLanguageFlags(options))
+    return error;
+  if (options.benchmarkSeconds)
+    return printLanguageBenchmark(model, options);
   // Ids end where the tokenizer says, if there is one.
-  if (language.tokens.empty() || model.hasTokenizer())
+  bool isText = language.hasPrompt() && language.tokens.empty();
+  if (isText || model.hasTokenizer())
     if (Error error = model.openTokenizer())
       return error;
   return language.isChat ? runChat(model, options) : runPrompt(model, options);

@@ -17,6 +17,19 @@ llvm::Error runLanguage(evaluate::LoadedLanguage model, const Options &options);
 /// Turns of a conversation, from standard input.
 llvm::Error runChat(evaluate::LoadedLanguage &model, const Options &options);
 
+/// An error for a flag that what was asked for does not read.
+llvm::Error checkLanguageFlags(const Options &options);
+
+/// Makes the sequence what a file holds; returns its last token, if the file
+/// names it.
+llvm::Expected<std::optional<int32_t>>
+loadSession(evaluate::LoadedLanguage &model, llvm::StringRef path);
+/// Writes the sequence, whose last token is `last`, to a file.
+llvm::Error saveSession(const evaluate::LoadedLanguage &model, int32_t last,
+                        llvm::StringRef path);
+
+/// A remark if the cache ended a text.
+void noteEnding(const evaluate::LoadedLanguage &model, Ending ending);
 /// What prompts and decoding took, on standard error.
 void printSpeeds(const Generation &generation);
 

@@ -135,10 +135,14 @@ static Expected<bool> setFlag(StringRef flag, FlagValue value,
 
 Expected<bool> parseLanguageFlag(StringRef flag, FlagValue value,
                                  LanguageOptions &options) {
-  if (flag != "--chat")
-    return setFlag(flag, value, options);
-  options.isChat = true;
-  return true;
+  Expected<bool> isKnown = true;
+  if (flag == "--chat")
+    options.isChat = true;
+  else
+    isKnown = setFlag(flag, value, options);
+  if (isKnown && *isKnown)
+    options.given.push_back(flag.str());
+  return isKnown;
 }
 
 Expected<std::string> readTextFile(StringRef path) {

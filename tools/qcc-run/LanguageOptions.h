@@ -30,6 +30,7 @@ struct LanguageOptions {
   int32_t sequences = 0;      ///< Of --benchmark; 0: no batched decoding.
   std::string saveSession, loadSession;
   qcc_sampling_t sampling = {};
+  std::vector<std::string> given; ///< Names of the flags, in their order.
 
   /// True if there is something to generate from.
   bool hasPrompt() const {

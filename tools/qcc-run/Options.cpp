@@ -88,8 +88,10 @@ static Error setPreprocess(StringRef value, Options &options) {
 
 /// Flags that need a value, then those that may have one.
 static Error parseFlag(StringRef flag, StringRef value, Options &options) {
-  if (flag == "--benchmark")
+  if (flag == "--benchmark") {
+    options.hasSeconds = !value.empty();
     return parseSeconds(flag, value, options.benchmarkSeconds);
+  }
   if (flag == "--info")
     return parseInfo(value, options);
   if (flag == "--profile" && value.empty())

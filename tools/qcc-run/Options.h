@@ -24,6 +24,7 @@ struct Options {
   std::string labels;
   std::optional<unsigned> top;
   std::optional<double> benchmarkSeconds;
+  bool hasSeconds = false; ///< --benchmark has a value.
   bool isProfiling = false;
   bool showsInfo = false;
   bool infoIsJson = false;

@@ -84,6 +84,11 @@ static int runCommand(ArrayRef<char *> arguments) {
       return reportError(place, std::move(error));
     return 0;
   }
+  if (!options->language.given.empty())
+    return reportError(
+        place, createStringError(options->language.given.front() +
+                                 ": expected a language model, but got a "
+                                 "library of another model"));
   if (Error error = library->createContext(options->threads))
     return reportError(place, std::move(error));
   Expected<Inputs> inputs = gatherInputs(library->inputs(), *options);
