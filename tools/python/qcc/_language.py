@@ -13,7 +13,7 @@ import numpy
 
 from . import _abi, _language_abi
 from ._library import Error, open_library
-from ._tokenizer import Tokenizer
+from ._tokenizer import Tokenizer, to_ids
 
 # As in qcc-run: caches of a hundred thousand tokens take gigabytes.
 _DEFAULT_CONTEXT = 4096
@@ -40,6 +40,13 @@ def _tokens(array):
     return array.ctypes.data_as(ctypes.POINTER(ctypes.c_int32))
 
 
+def _set(struct, field, name, value):
+    """Sets a field; ctypes would cut an integer that does not fit."""
+    setattr(struct, field, value)
+    if isinstance(value, int) and getattr(struct, field) != value:
+        raise ValueError(f"expected {name} of another size, but got {value}")
+
+
 class _Sampler:
     _handle = None
 
@@ -53,7 +60,7 @@ class _Sampler:
         self._model = model
         given = _language_abi.Sampling()
         for name, value in options.items():
-            setattr(given, _SAMPLING[name], value)
+            _set(given, _SAMPLING[name], name, value)
         handle = ctypes.c_void_p()
         model._call("sampler_create", byref(given), byref(handle))
         self._handle = handle
@@ -136,12 +143,11 @@ class LanguageModel:
         ).contents
         self._info = self._language.info().contents
         self._lock = threading.Lock()
-        options = _language_abi.SessionOptions(
-            threads,
-            _abi.BEST_TARGET,
-            ctx or min(self._info.max_tokens, _DEFAULT_CONTEXT),
-            1,
-        )
+        options = _language_abi.SessionOptions(target=_abi.BEST_TARGET)
+        ctx = ctx or min(self._info.max_tokens, _DEFAULT_CONTEXT)
+        _set(options, "threads", "threads", threads)
+        _set(options, "cache_tokens", "ctx", ctx)
+        options.sequences = 1
         session = ctypes.c_void_p()
         self._call("create", byref(options), byref(session))
         self._session = session
@@ -235,7 +241,6 @@ class LanguageModel:
             return self._append_locked(tokens, wanted)
 
     def _append_locked(self, tokens, wanted):
-        tokens = numpy.ascontiguousarray(tokens, numpy.int32)
         logits = numpy.empty((wanted, self.vocabulary), numpy.float32)
         self._call(
             "append",
@@ -250,13 +255,17 @@ class LanguageModel:
 
     def logits(self, ids):
         """What follows each of these tokens: [tokens, vocabulary], f32."""
+        ids = to_ids(ids)
+        if not len(ids):
+            raise ValueError("expected ids, but got none")
         return self._append(self._begin(), ids, len(ids))
 
     def _read_prompt(self, prompt):
         """Ids, and how the text after them is joined to it."""
         if not isinstance(prompt, str):
-            return list(prompt), 0
-        return self.tokenize(prompt), _language_abi.CONTINUES if prompt else 0
+            return to_ids(prompt), 0
+        flags = _language_abi.CONTINUES if prompt else 0
+        return to_ids(self.tokenize(prompt)), flags
 
     def _generate_ids(self, ids, max_tokens, options):
         if not len(ids):
@@ -274,7 +283,7 @@ class LanguageModel:
             sampler.accept([token])
             yield token
             if i + 1 < min(max_tokens, room):
-                logits = self._append(turn, [token], 1)
+                logits = self._append(turn, to_ids([token]), 1)
 
     def stream(self, prompt, max_tokens=64, stop=None, **sampling):
         """Yields the text after `prompt` as it comes, up to a token that ends
@@ -283,6 +292,10 @@ class LanguageModel:
         sampling: temperature=0 (greedy), top_k, top_p, min_p, repeat_penalty,
         frequency_penalty, presence_penalty, repeat_last_n, seed.
         """
+        if max_tokens < 0:
+            raise ValueError(
+                f"expected max_tokens from 0, but got {max_tokens}"
+            )
         ids, flags = self._read_prompt(prompt)
         state = _language_abi.TextStream(flags)
         text = _StopText(stop)
@@ -322,7 +335,7 @@ class LanguageModel:
             added = self.tokenizer.encode("", _language_abi.ADD_SPECIAL)
             if added[:1] == [self.tokenizer.bos]:
                 beginning = added[0]
-        ids = numpy.array(text, numpy.int32)
+        ids = to_ids(text)
         if ctx < 4 or len(ids) < 2 * ctx:
             raise ValueError(
                 f"expected at least two windows of {max(ctx, 4)} tokens, but "

@@ -6,18 +6,52 @@ import ctypes
 import json
 from ctypes import byref
 
+import numpy
+
 from . import _abi, _language_abi
 from ._library import Error
 
 
 def to_text(text):
     """A str or bytes as the C interface takes it."""
-    data = text.encode() if isinstance(text, str) else bytes(text)
+    if not isinstance(text, (str, bytes)):
+        raise ValueError(f"expected a text, but got {text!r}")
+    data = text.encode() if isinstance(text, str) else text
     return _language_abi.Text(data, len(data))
 
 
+def to_ids(ids):
+    """Ids as the C interface takes them; numbers that are none are refused
+    and not cut."""
+    array = numpy.asarray(list(ids) if hasattr(ids, "__next__") else ids)
+    if array.size == 0 and array.ndim == 1:
+        return array.astype(numpy.int32)
+    if array.ndim != 1 or array.dtype.kind not in "iu":
+        raise ValueError(f"expected a text or a list of ids, but got {ids!r}")
+    cut = numpy.ascontiguousarray(array.astype(numpy.int32))
+    if (cut != array).any():
+        raise ValueError(
+            f"expected ids of 32 bits, but got {array[cut != array][0]}"
+        )
+    return cut
+
+
 def _chat(messages, variables):
-    """The struct, with all it points to kept alive by it."""
+    """The struct, with all it points to kept alive by it. Messages of more than
+    a role and a text, such as calls of tools, are a variable."""
+    for message in messages:
+        if not isinstance(message, dict) or "role" not in message:
+            raise ValueError(
+                "expected messages with a role and a content, but got "
+                f"{message!r}"
+            )
+    if any(
+        message.keys() != {"role", "content"}
+        or not isinstance(message["content"], (str, bytes))
+        for message in messages
+    ):
+        variables = {"messages": messages, **variables}
+        messages = []
     items = (_language_abi.Message * max(len(messages), 1))()
     for item, message in zip(items, messages):
         item.role = to_text(message["role"])
@@ -96,11 +130,12 @@ class Tokenizer:
             room = text.size
 
     def decode(self, ids, flags):
-        ids = (ctypes.c_int32 * len(ids))(*ids)
+        ids = to_ids(ids)
+        given = ids.ctypes.data_as(ctypes.POINTER(ctypes.c_int32))
         return self._collect(
             8 * len(ids) + 16,
             lambda text, status: self._functions.detokenize(
-                self._handle, ids, len(ids), flags, text, status
+                self._handle, given, len(ids), flags, text, status
             ),
         ).decode(errors="replace")
 

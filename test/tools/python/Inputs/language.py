@@ -35,6 +35,10 @@ def check_text():
     assert tiny.detokenize(tiny.tokenize(text)) == text
     prompt = tiny.render_chat([{"role": "user", "content": "cat"}])
     assert prompt == "<s>user: cat\nassistant:", prompt
+    # What is more than a role and a text reaches the template, too.
+    parts = [{"type": "text", "text": "cat"}]
+    prompt = tiny.render_chat([{"role": "user", "content": parts}])
+    assert "'text': 'cat'" in prompt, prompt
 
 
 def check_generation():
@@ -99,6 +103,21 @@ def check_errors():
     check_error(
         TypeError, "but got 'heat'", lambda: tiny.generate("the", heat=1)
     )
+    for wrong in ([[1, 2], [3, 4]], [1.5], b"the", 7, [2**32 + 5]):
+        check_error(ValueError, "but got", lambda: tiny.logits(wrong))
+        check_error(ValueError, "but got", lambda: tiny.generate(wrong))
+        check_error(ValueError, "but got", lambda: tiny.detokenize(wrong))
+    check_error(ValueError, "but got none", lambda: tiny.logits([]))
+    check_error(ValueError, "a text", lambda: tiny.tokenize(5))
+    for name in ("max_tokens", "seed"):
+        wrong = {name: -1}
+        check_error(ValueError, name, lambda: tiny.generate("the", **wrong))
+    check_error(
+        ValueError,
+        "threads of another size, but got 4294967297",
+        lambda: qcc.LanguageModel(sys.argv[1], threads=2**32 + 1),
+    )
+    check_error(ValueError, "a role", lambda: tiny.render_chat([{}]))
     running = tiny.stream("the", temperature=1, seed=3)
     next(running)
     tiny.logits([1])
