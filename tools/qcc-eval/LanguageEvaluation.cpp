@@ -44,6 +44,12 @@ static Expected<LoadedLanguage> load(StringRef path, const Options &options) {
   Expected<LoadedLanguage> model = LoadedLanguage::open(path);
   if (!model)
     return namePath(path, model.takeError());
+  if (int32_t most = model->info().max_tokens; options.context > most)
+    return namePath(
+        path,
+        createStringError("--ctx: expected at most " + Twine(most) +
+                          " tokens, which the model was made for, but got " +
+                          Twine(options.context)));
   SessionOptions session;
   session.threads = options.threads;
   session.cacheTokens = options.context;

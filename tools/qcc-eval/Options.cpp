@@ -99,6 +99,27 @@ static bool mayBeApart(StringRef flag) {
          flag == "-c";
 }
 
+/// Flags are of data or of texts; --json and --threads are of both.
+static Error checkTogether(const Options &options) {
+  bool isText = !options.perplexity.empty();
+  for (StringRef flag : options.given) {
+    bool isOfTexts = flag == "--kl" || flag == "--ctx" || flag == "-c";
+    bool isOfData = flag == "--data" || flag == "--labels" ||
+                    flag == "--reference" || flag == "--preprocess" ||
+                    flag == "--max-loss";
+    if (isOfTexts && !isText)
+      return createStringError(
+          Twine(flag) + ": expected --perplexity=FILE beside it, but got none");
+    if (isOfData && isText)
+      return createStringError(
+          Twine(flag) + ": expected no --perplexity beside it, but got both");
+  }
+  if (options.data.empty() && !isText)
+    return createStringError(
+        Twine("expected --data=PATH, but got none (see --help)"));
+  return Error::success();
+}
+
 Expected<Options> parseOptions(ArrayRef<const char *> arguments) {
   Options options;
   for (size_t i = 0; i < arguments.size(); ++i) {
@@ -109,6 +130,7 @@ Expected<Options> parseOptions(ArrayRef<const char *> arguments) {
         value = arguments[++i];
       if (Error error = parseFlag(flag, value, options))
         return error;
+      options.given.push_back(flag.str());
     } else if (options.library.empty()) {
       options.library = argument.str();
     } else {
@@ -122,12 +144,8 @@ Expected<Options> parseOptions(ArrayRef<const char *> arguments) {
   if (options.library.empty())
     return createStringError(
         Twine("expected a library as argument, but got none (see --help)"));
-  if (!options.base.empty() && options.perplexity.empty())
-    return createStringError(
-        Twine("--kl: expected --perplexity=FILE beside it, but got none"));
-  if (options.data.empty() && options.perplexity.empty())
-    return createStringError(
-        Twine("expected --data=PATH, but got none (see --help)"));
+  if (Error error = checkTogether(options))
+    return error;
   return options;
 }
 

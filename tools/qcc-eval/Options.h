@@ -17,9 +17,10 @@ struct Options {
   evaluate::SampleOptions samples;
   double largestLoss = 0.01;
   int threads = 0;
-  std::string perplexity; ///< A text, for language models.
-  std::string base;       ///< A library to measure the divergence from.
-  int32_t context = 512;  ///< Tokens of a window.
+  std::string perplexity;         ///< A text, for language models.
+  std::string base;               ///< A library to measure the divergence from.
+  int32_t context = 512;          ///< Tokens of a window.
+  std::vector<std::string> given; ///< Names of the flags.
   bool showsHelp = false;
 };
 
