@@ -11,6 +11,7 @@
 #include "dialects/Qcc/Numerics/GroupQuantizer.h"
 #include "dialects/Qcc/Numerics/GroupedCodes.h"
 #include "dialects/Qcc/Numerics/Halves.h"
+#include "dialects/Qcc/Numerics/SplitBlocks.h"
 
 using namespace mlir;
 
@@ -44,27 +45,69 @@ private:
   int64_t rowBytes;
 };
 
+/// The first of the rows of a wider matrix, and how far the next one is.
+struct RowNumbers {
+  explicit RowNumbers(DictionaryAttr parameters)
+      : first(parameters.getAs<IntegerAttr>("first_row").getInt()) {
+    if (auto number = parameters.getAs<IntegerAttr>("row_step"))
+      step = number.getInt();
+  }
+  int64_t at(int64_t row) const { return first + row * step; }
+
+  int64_t first, step = 1;
+};
+
 /// Rows of floats that lie in columns.
 class ColumnRows : public BlockRows {
 public:
   ColumnRows(Attribute source, BlocksAttr blocks, DictionaryAttr parameters)
       : bytes(getConstantBytes(source)->bytes), columns(blocks.getColumns()),
         element(getBlockShape(*findBlockFormat(blocks.getFormat())).bytes),
-        firstRow(parameters.getAs<IntegerAttr>("first_row").getInt()),
+        rows(parameters),
         allRows(parameters.getAs<IntegerAttr>("all_rows").getInt()) {}
 
   const uint8_t *getRow(int64_t row,
                         std::vector<uint8_t> &made) const override {
     made.resize(columns * element);
     for (int64_t k = 0; k < columns; ++k)
-      std::copy_n(bytes.data() + (k * allRows + firstRow + row) * element,
+      std::copy_n(bytes.data() + (k * allRows + rows.at(row)) * element,
                   element, made.data() + k * element);
     return made.data();
   }
 
 private:
   ArrayRef<char> bytes;
-  int64_t columns, element, firstRow, allRows;
+  int64_t columns, element;
+  RowNumbers rows;
+  int64_t allRows;
+};
+
+/// Blocks of MXFP4 whose codes and scales lie apart.
+class SplitRows : public BlockRows {
+public:
+  SplitRows(ArrayAttr sources, BlocksAttr blocks, DictionaryAttr parameters)
+      : rows(parameters), count(blocks.getColumns() / 32) {
+    assert(blocks.getFormat() == "mxfp4" && "only those are split");
+    for (Attribute source : sources)
+      parts.push_back(getConstantBytes(source)->bytes);
+  }
+
+  const uint8_t *getRow(int64_t row,
+                        std::vector<uint8_t> &made) const override {
+    made.resize(count * 17);
+    int64_t first = rows.at(row) * count;
+    auto bytes = [&](size_t part) {
+      return reinterpret_cast<const uint8_t *>(parts[part].data());
+    };
+    numerics::joinSplitBlocks(bytes(0) + first * 16, bytes(1) + first, count,
+                              made.data());
+    return made.data();
+  }
+
+private:
+  SmallVector<ArrayRef<char>, 2> parts;
+  RowNumbers rows;
+  int64_t count;
 };
 
 /// Integer codes of a checkpoint as blocks, with their groups side by side, or
@@ -222,6 +265,8 @@ std::unique_ptr<BlockRows> BlockRows::make(ArrayAttr sources,
       rows = std::make_unique<StackedRows>(parts);
     else if (unpack.getAs<StringAttr>("layout").getValue() == "columns")
       rows = std::make_unique<ColumnRows>(sources[0], before, parameters);
+    else if (unpack.getAs<StringAttr>("layout").getValue() == "blocks")
+      rows = std::make_unique<SplitRows>(sources, before, parameters);
     else
       rows = std::make_unique<CodeRows>(sources, before, parameters);
   } else {

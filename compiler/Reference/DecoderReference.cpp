@@ -50,12 +50,14 @@ static Rows applyLinear(const Linear &linear, const Rows &input) {
   return output;
 }
 
-/// In pieces as long as the weights: a token's whole row, or each head of it.
-static Rows applyNorm(const Norm &norm, const Rows &input) {
+/// In pieces as long as the weights: a token's whole row, or each head of it;
+/// or in pieces of `size`, each with its part of the weights.
+static Rows applyNorm(const Norm &norm, const Rows &input, int64_t size = 0) {
   if (!norm.exists())
     return input;
-  int64_t size = norm.weight.size();
-  assert(input.width % size == 0 && "a norm for another width");
+  int64_t weights = norm.weight.size();
+  size = size == 0 ? weights : size;
+  assert(input.width % weights == 0 && "a norm for another width");
   Rows output(input.tokens, input.width);
   for (size_t first = 0; first < input.values.size(); first += size) {
     const double *from = input.values.data() + first;
@@ -67,7 +69,7 @@ static Rows applyNorm(const Norm &norm, const Rows &input) {
       squares += (from[i] - mean) * (from[i] - mean);
     double factor = 1 / std::sqrt(squares / size + norm.epsilon);
     for (int64_t i = 0; i < size; ++i)
-      to[i] = (from[i] - mean) * factor * norm.weight[i] +
+      to[i] = (from[i] - mean) * factor * norm.weight[(first + i) % weights] +
               (norm.bias.empty() ? 0 : norm.bias[i]);
   }
   return output;
@@ -132,6 +134,8 @@ static void attendHead(const Attention &attention, int64_t head, int64_t token,
         std::inner_product(key, key + size, query, 0.0) * attention.scale;
     if (attention.softCap != 0)
       score = attention.softCap * std::tanh(score / attention.softCap);
+    if (!attention.slopes.empty())
+      score += attention.slopes[head] * double(position - token);
     scores.push_back(score);
   }
   std::optional<double> sink;
@@ -150,13 +154,24 @@ static Rows runAttention(const Decoder &decoder, const Attention &attention,
   Rows queries = applyLinear(attention.query, input);
   Rows keys = applyLinear(attention.key, input);
   Rows values = applyLinear(attention.value, input);
-  queries = applyNorm(attention.queryNorm, queries);
-  keys = applyNorm(attention.keyNorm, keys);
+  for (Rows *rows : {&queries, &keys, &values})
+    if (attention.clip != 0)
+      for (double &value : rows->values)
+        value = std::clamp<double>(value, -attention.clip, attention.clip);
+  auto normalize = [&] {
+    int64_t size = attention.areNormsByHead ? attention.headSize : 0;
+    queries = applyNorm(attention.queryNorm, queries, size);
+    keys = applyNorm(attention.keyNorm, keys, size);
+  };
+  if (!attention.areNormsLast)
+    normalize();
   if (attention.rotary >= 0) {
     const Rotary &rotary = decoder.rotaries[attention.rotary];
     rotate(rotary, attention.headSize, queries);
     rotate(rotary, attention.headSize, keys);
   }
+  if (attention.areNormsLast)
+    normalize();
   Rows output(input.tokens, attention.heads * attention.headSize);
   for (int64_t token = 0; token < input.tokens; ++token)
     for (int64_t head = 0; head < attention.heads; ++head) {
@@ -313,7 +328,7 @@ static void runLayer(const Decoder &decoder, const DecoderLayer &layer,
 std::vector<float> runDecoder(const Decoder &decoder, ArrayRef<int32_t> ids) {
   if (ids.empty())
     return {};
-  Rows rows = embed(decoder, ids);
+  Rows rows = applyNorm(decoder.embeddingNorm, embed(decoder, ids));
   for (const DecoderLayer &layer : decoder.layers)
     runLayer(decoder, layer, rows);
   Rows logits = applyLinear(decoder.head, applyNorm(decoder.finalNorm, rows));

@@ -36,6 +36,7 @@ public:
 private:
   void loadQueries();
   void addBlock(Value block);
+  void slopeScores(Value query, Value block, Value count);
   void maskBlock(Value block);
   void maskQuery(Value query, Value block);
   void weigh(Value query, Value count);
@@ -207,13 +208,41 @@ void AttentionTask::weigh(Value query, Value count) {
   }
 }
 
+/// Adds the head's slope times how far each place is from the row's own.
+void AttentionTask::slopeScores(Value query, Value block, Value count) {
+  size_t number = 4 + !!op.getSinks() + 2 * !!op.getParts();
+  const TensorArgument &slopes = context.operands[number];
+  Value slope = e.load(slopes.buffer, e.add(headOf(query), slopes.base));
+  slope = arith::MulFOp::create(e, e.splat(slope, lanes), f32s(kLog2E));
+  SmallVector<float> steps;
+  for (int64_t i = 0; i < lanes; ++i)
+    steps.push_back(float(i));
+  Value step = arith::ConstantOp::create(
+      e, DenseElementsAttr::get(vectorType(), ArrayRef<float>(steps)));
+  Value own = e.add(position, rowOf(query));
+  e.loop(
+      e.index(0), count, lanes,
+      [&](Value i) {
+        Value far = arith::SubIOp::create(e, e.add(block, i), own);
+        far = arith::IndexCastOp::create(e, e.getI64Type(), far);
+        far = arith::SIToFPOp::create(e, e.getF32Type(), far);
+        Value all = arith::AddFOp::create(e, e.splat(far, lanes), step);
+        Value score = memory.load(Memory::kScores, query, i);
+        memory.store(math::FmaOp::create(e, slope, all, score), Memory::kScores,
+                     query, i);
+      },
+      /*keepRolled=*/true);
+}
+
 void AttentionTask::addBlock(Value block) {
   // Places beyond the last row's own are masked; those of whole registers are
   // computed, which the cache has room for.
   Value end = e.min(e.add(block, kBlock), until);
   forTiles([&](Value first) { tile.emitScores(first, block, end); });
-  maskBlock(block);
   Value count = arith::SubIOp::create(e, end, block);
+  if (op.getSlopes())
+    forQueries([&](Value query) { slopeScores(query, block, count); });
+  maskBlock(block);
   forQueries([&](Value query) { weigh(query, count); });
   forTiles([&](Value first) { tile.addValues(first, block, end); });
 }

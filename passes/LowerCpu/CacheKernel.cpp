@@ -79,13 +79,16 @@ public:
         rotations(rotations), lanes(context.e.target.lanes),
         size(op.getHeadSize()), first(e.mul(head, size)) {
     if (norm)
-      factor = emitFactor();
+      emitStatistics();
   }
 
   int64_t getSize() const { return size; }
 
-  /// Calls `store(value, k, valid)` for all elements.
-  void emit(function_ref<void(Value, Value, int64_t)> store) {
+  /// Calls `put(value, k, valid)` for all elements.
+  void emit(function_ref<void(Value, Value, int64_t)> put) {
+    auto store = [&](Value x, Value k, int64_t valid) {
+      put(op.getRotatesFirst() ? normalize(x, k, valid) : x, k, valid);
+    };
     int64_t half = rotations ? rotations->shape[2] : 0;
     if (half && op.getInterleaved())
       emitPairs(2 * half, store);
@@ -98,46 +101,75 @@ public:
   }
 
 private:
-  Value loadRaw(Value k, int64_t valid) {
-    return e.loadPart(tensor.buffer, tensor.at(e, {row, e.add(first, k)}),
-                      lanes, e.index(valid));
+  Value f32s(double value) {
+    return e.constant(e.vectorOf(e.getF32Type(), lanes), value);
+  }
+
+  /// Elements of the row from `at` on.
+  Value loadRaw(Value at, int64_t valid) {
+    Value x = e.loadPart(tensor.buffer, tensor.at(e, {row, at}), lanes,
+                         e.index(valid));
+    if (auto clip = op.getClip()) {
+      double bound = clip->convertToDouble();
+      x = e.maxFloat(f32s(-bound), e.minFloat(f32s(bound), x)); // NaN stays
+    }
+    return x;
   }
 
   Value load(Value k, int64_t valid) {
-    Value x = loadRaw(k, valid);
+    Value x = loadRaw(e.add(first, k), valid);
+    return op.getRotatesFirst() ? x : normalize(x, k, valid);
+  }
+
+  Value normalize(Value x, Value k, int64_t valid) {
     if (!norm)
       return x;
-    // Of this head, or one of all heads at once.
-    Value at = isOfAllHeads() ? e.add(first, k) : k;
+    // Weights of any head, or of this one.
+    Value at = hasAllWeights() ? e.add(first, k) : k;
     Value weight =
         e.loadPart(norm->buffer, e.add(at, norm->base), lanes, e.index(valid));
+    if (mean)
+      x = arith::SubFOp::create(e, x, mean);
     return arith::MulFOp::create(e, arith::MulFOp::create(e, x, factor),
                                  weight);
   }
 
-  bool isOfAllHeads() const { return norm->shape[0] != size; }
+  bool hasAllWeights() const { return norm->shape[0] != size; }
 
-  Value emitFactor() {
-    int64_t count = norm->shape[0];
-    Value from = isOfAllHeads() ? e.index(0) : first;
-    Value zero = e.constant(e.vectorOf(e.getF32Type(), lanes), 0.0);
-    Value squares = emitRowLoop(
-        e, count, lanes, zero, [&](Value k, int64_t valid, Value so) -> Value {
-          Value x =
-              e.loadPart(tensor.buffer, tensor.at(e, {row, e.add(from, k)}),
-                         lanes, e.index(valid));
-          return math::FmaOp::create(e, x, x, so);
-        });
-    Value sum = combineLanes(e, squares, [&](Value a, Value b) -> Value {
+  /// The mean of what `add(x, valid, sum)` sums up over all that is normalized
+  /// at once: this head, or all of them.
+  Value emitMean(function_ref<Value(Value, int64_t, Value)> add) {
+    bool isOfAllHeads = hasAllWeights() && !op.getByHead();
+    int64_t count = isOfAllHeads ? norm->shape[0] : size;
+    Value from = isOfAllHeads ? e.index(0) : first;
+    Value sums =
+        emitRowLoop(e, count, lanes, f32s(0),
+                    [&](Value k, int64_t valid, Value so) -> Value {
+                      return add(loadRaw(e.add(from, k), valid), valid, so);
+                    });
+    Value sum = combineLanes(e, sums, [&](Value a, Value b) -> Value {
       return arith::AddFOp::create(e, a, b);
     });
+    return arith::DivFOp::create(e, sum, e.constant(e.getF32Type(), count));
+  }
+
+  void emitStatistics() {
+    if (op.getCentered())
+      mean = e.splat(emitMean([&](Value x, int64_t, Value so) -> Value {
+                       return arith::AddFOp::create(e, so, x);
+                     }),
+                     lanes);
+    Value squares = emitMean([&](Value x, int64_t valid, Value so) -> Value {
+      if (mean)
+        x = selectLanes(e, arith::SubFOp::create(e, x, mean), f32s(0), valid);
+      return math::FmaOp::create(e, x, x, so);
+    });
     Type f32 = e.getF32Type();
-    Value mean = arith::DivFOp::create(e, sum, e.constant(f32, count));
-    mean = arith::AddFOp::create(
-        e, mean, e.constant(f32, op.getEpsilon().convertToDouble()));
-    return e.splat(arith::DivFOp::create(e, e.constant(f32, 1.0),
-                                         math::SqrtOp::create(e, mean)),
-                   lanes);
+    squares = arith::AddFOp::create(
+        e, squares, e.constant(f32, op.getEpsilon().convertToDouble()));
+    factor = e.splat(arith::DivFOp::create(e, e.constant(f32, 1.0),
+                                           math::SqrtOp::create(e, squares)),
+                     lanes);
   }
 
   Value loadRotation(int64_t part, int64_t i, int64_t count, int64_t valid) {
@@ -196,7 +228,7 @@ private:
   Value row;
   const TensorArgument *norm, *rotations;
   int64_t lanes, size;
-  Value first, factor;
+  Value first, factor, mean;
 };
 
 } // namespace

@@ -56,13 +56,15 @@ AttentionData::AttentionData(const AttentionShape &shape, uint64_t seed)
         double angle = double(r * 7 + i);
         table.push_back(float(part == 0 ? std::cos(angle) : std::sin(angle)));
       }
-  bool isAll = shape.norm == HeadNorm::All;
+  bool isAll = shape.norm != HeadNorm::Each;
   if (shape.norm != HeadNorm::None) {
     queryNorm = drawFloats(random, isAll ? wide : shape.size);
     keyNorm = drawFloats(random, isAll ? narrow : shape.size);
   }
   if (shape.hasSinks)
     sinks = drawFloats(random, shape.heads);
+  for (int64_t head = 0; shape.hasSlopes && head < shape.heads; ++head)
+    slopes.push_back(float(random.real(0.001, 0.5)));
 }
 
 /// One row for each sequence, or a piece of a prompt for two of them.
@@ -202,16 +204,35 @@ AttentionData::makeHead(const std::vector<float> &rows, int64_t heads,
                         const std::vector<float> &norm) const {
   const float *row = rows.data() + r * heads * shape.size;
   Vector x(row + head * shape.size, row + (head + 1) * shape.size);
-  if (!norm.empty()) {
-    bool isAll = shape.norm == HeadNorm::All;
-    int64_t from = isAll ? 0 : head * shape.size;
-    double squares = 0;
-    for (size_t i = 0; i < norm.size(); ++i)
-      squares += double(row[size_t(from) + i]) * row[size_t(from) + i];
-    double factor = 1 / std::sqrt(squares / double(norm.size()) + 1e-6);
-    for (int64_t k = 0; k < shape.size; ++k)
-      x[size_t(k)] *= factor * norm[size_t(isAll ? head * shape.size + k : k)];
-  }
+  for (double &number : x)
+    number = clipped(number);
+  if (shape.rotatesFirst)
+    rotate(r, x);
+  if (!norm.empty())
+    normalize(row, head, norm, x);
+  if (!shape.rotatesFirst)
+    rotate(r, x);
+  return x;
+}
+
+/// Statistics are of `row` as it was given; rotations do not change them.
+void AttentionData::normalize(const float *row, int64_t head,
+                              const std::vector<float> &norm, Vector &x) const {
+  bool isAll = shape.norm == HeadNorm::All;
+  int64_t count = isAll ? int64_t(norm.size()) : shape.size;
+  const float *from = row + (isAll ? 0 : head * shape.size);
+  double mean = 0, squares = 0;
+  for (int64_t i = 0; shape.isCentered && i < count; ++i)
+    mean += clipped(from[i]) / double(count);
+  for (int64_t i = 0; i < count; ++i)
+    squares += std::pow(clipped(from[i]) - mean, 2);
+  double factor = 1 / std::sqrt(squares / double(count) + 1e-6);
+  int64_t first = shape.norm == HeadNorm::Each ? 0 : head * shape.size;
+  for (int64_t k = 0; k < shape.size; ++k)
+    x[size_t(k)] = (x[size_t(k)] - mean) * factor * norm[size_t(first + k)];
+}
+
+void AttentionData::rotate(int64_t r, Vector &x) const {
   int64_t half = shape.rotated / 2;
   const float *cosines = table.data() + r * shape.rotated;
   for (int64_t i = 0; i < half; ++i) {
@@ -221,7 +242,6 @@ AttentionData::makeHead(const std::vector<float> &rows, int64_t heads,
     a = first * c - b * s;
     b = b * c + first * s;
   }
-  return x;
 }
 
 AttentionData::Vector AttentionData::readToken(const std::vector<Row> &rows,
@@ -238,6 +258,8 @@ AttentionData::Vector AttentionData::readToken(const std::vector<Row> &rows,
                      ((int64_t(r) * shape.kvHeads) + head) * shape.size,
                  value.begin() +
                      ((int64_t(r) * shape.kvHeads) + head + 1) * shape.size);
+      for (double &number : x)
+        number = part == 0 ? number : clipped(number);
     }
   for (int64_t k = 0; x.size() < size_t(shape.size); ++k)
     x.push_back(draw(part, token, head, k));
@@ -272,6 +294,8 @@ void AttentionData::addHead(const std::vector<Row> &rows, int64_t r,
       score += scale * q[i] * k[i];
     if (shape.softCap != 0)
       score = shape.softCap * std::tanh(score / shape.softCap);
+    if (shape.hasSlopes)
+      score += slopes[size_t(head)] * double(p - own);
     double weight = std::exp(score);
     weights += weight;
     Vector v = read(token, 1);

@@ -8,10 +8,12 @@
 
 #include "test/numerics/DecoderCases.h"
 
+#include <algorithm>
+
 namespace qcc::numerics_test {
 
 /// Of heads, their elements before the norm is applied.
-enum class HeadNorm { None, Each, All };
+enum class HeadNorm { None, Each, Own, All }; // Own: each by its weights
 
 struct AttentionShape {
   int64_t heads, kvHeads, size;
@@ -23,6 +25,9 @@ struct AttentionShape {
   double softCap = 0;
   bool hasSinks = false;
   int64_t part = 0; // positions of a part; 0: they are never cut
+  bool isCentered = false, rotatesFirst = false; // norms
+  double clip = 0;
+  bool hasSlopes = false;
 
   bool isQuantized() const { return cacheType == "i8"; }
   int64_t groups() const { return (size + 31) / 32; }
@@ -59,15 +64,21 @@ public:
 
   AttentionShape shape;
   std::vector<float> query, key, value, table; // of the rows
-  std::vector<float> queryNorm, keyNorm, sinks;
+  std::vector<float> queryNorm, keyNorm, sinks, slopes;
   double scale;
 
 private:
   using Vector = std::vector<double>;
 
-  /// A head of a row, normalized and rotated.
+  /// A head of a row, normalized and rotated, in either order.
   Vector makeHead(const std::vector<float> &rows, int64_t heads, int64_t r,
                   int64_t head, const std::vector<float> &norm) const;
+  void normalize(const float *row, int64_t head, const std::vector<float> &norm,
+                 Vector &x) const;
+  void rotate(int64_t r, Vector &x) const;
+  double clipped(double x) const {
+    return shape.clip != 0 ? std::clamp(x, -shape.clip, shape.clip) : x;
+  }
   /// The key (0) or value (1) of a token once the run has written its own.
   Vector readToken(const std::vector<Row> &rows, Row token, int64_t head,
                    int part) const;

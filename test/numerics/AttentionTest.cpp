@@ -73,8 +73,13 @@ void addOps(GraphText &graph, const AttentionData &data) {
     keys.add("rotate", in.table);
   keys.addVector("query_norm", data.queryNorm);
   keys.addVector("key_norm", data.keyNorm);
-  keys.text += " {" + heads + (shape.isInterleaved ? "interleaved, " : "") +
-               "epsilon = 1.0e-6 : f32}";
+  keys.text +=
+      " {" + heads + (shape.isInterleaved ? "interleaved, " : "") +
+      (shape.isCentered ? "centered, " : "") +
+      (shape.norm == HeadNorm::Own ? "by_head, " : "") +
+      (shape.rotatesFirst ? "rotates_first, " : "") +
+      (shape.clip ? "clip = " + printFloat(shape.clip) + " : f32, " : "") +
+      "epsilon = 1.0e-6 : f32}";
   Tensor rotated = keys.finish(shape.heads * shape.size);
   OpText attend{graph,
                 "attend " + rotated.name + ", " + in.cache.name + ", " +
@@ -85,6 +90,7 @@ void addOps(GraphText &graph, const AttentionData &data) {
     attend.add("parts", in.parts);
     attend.add("merges", in.merges);
   }
+  attend.addVector("slopes", data.slopes);
   attend.text += " {" + heads + "window = " + std::to_string(shape.window) +
                  " : i64, scale = " + printFloat(data.scale) +
                  " : f32, span_rows = " + std::to_string(data.spanRows()) +
@@ -133,6 +139,39 @@ TEST(Attention, EqualsPlainLoops) {
   add("bytes", {4, 2, 64, "i8", 64});
   add("bytes of a part of a group", {6, 2, 40, "i8", 20, true});
   add("bytes of all", {9, 1, 80, "i8", 80, false, HeadNorm::Each, 50, 4, true});
+  const int64_t rows[] = {1, 2, 3, 5, 8, 13};
+  checkCases(std::move(cases), rows);
+}
+
+TEST(Attention, EqualsPlainLoopsOfRareKinds) {
+  std::vector<DecoderCase> cases;
+  auto add = [&](const char *name, AttentionShape shape,
+                 void (*change)(AttentionShape &)) {
+    change(shape);
+    cases.push_back(makeCase(cases.size(), name, shape));
+  };
+  using Shape = AttentionShape;
+  add("clipped", {4, 2, 24, "f32", 24}, [](Shape &s) { s.clip = 0.4; });
+  add("clipped norms", {4, 2, 40, "f16", 20, true, HeadNorm::Each},
+      [](Shape &s) { s.clip = 0.3; });
+  add("clipped bytes", {4, 2, 40, "i8", 40}, [](Shape &s) { s.clip = 0.25; });
+  add("centered", {6, 2, 20, "f32", 8, false, HeadNorm::Each},
+      [](Shape &s) { s.isCentered = true; });
+  add("centered by head", {6, 3, 36, "f16", 36, true, HeadNorm::Own},
+      [](Shape &s) { s.isCentered = true; });
+  add("by head", {4, 4, 24, "f32", 0, false, HeadNorm::Own}, [](Shape &) {});
+  add("rotated first", {4, 2, 40, "f32", 40, false, HeadNorm::Each},
+      [](Shape &s) { s.rotatesFirst = true; });
+  add("a part rotated first", {4, 4, 24, "f32", 12, true, HeadNorm::All},
+      [](Shape &s) { s.rotatesFirst = true; });
+  add("slopes", {6, 6, 16, "f32"}, [](Shape &s) { s.hasSlopes = true; });
+  add("slopes and sinks",
+      {9, 3, 24, "f16", 0, false, HeadNorm::None, 33, 3, true},
+      [](Shape &s) { s.hasSlopes = true; });
+  add("slopes in parts", {8, 2, 40, "f32"}, [](Shape &s) {
+    s.hasSlopes = s.hasSinks = true;
+    s.part = 16;
+  });
   const int64_t rows[] = {1, 2, 3, 5, 8, 13};
   checkCases(std::move(cases), rows);
 }

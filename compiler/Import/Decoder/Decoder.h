@@ -26,6 +26,7 @@ enum class WeightLayout {
   Gptq,              // parts: qweight, qzeros, scales, g_idx (may be empty)
   Awq,               // parts: qweight, qzeros, scales
   CompressedTensors, // parts: packed, scale, zero point (may be empty), g_idx
+  SplitBlocks,       // parts: codes of blocks of `format`, scales (MXFP4)
 };
 
 /// A matrix in a mapped file: `rows` outputs of `columns` inputs. Nothing is
@@ -39,7 +40,8 @@ struct Weight {
   // All but Blocks may be cut out of a wider matrix: the first of the rows in
   // it, and how many it has (`rows` where it is whole).
   int64_t firstRow = 0, allRows = 0;
-  // Integer codes of the last three layouts.
+  int64_t rowStep = 1; // of Columns and SplitBlocks: to the next row in it
+  // Integer codes of Gptq, Awq and CompressedTensors.
   int64_t bits = 0;
   int64_t group = 0;       // columns that share a scale
   bool isSigned = false;   // codes are two's complement (int-quantized)
@@ -81,14 +83,18 @@ struct Rotary {
 struct Attention {
   Linear query, key, value, output;
   // Of each head; or, with as many weights as all heads have elements, of all
-  // of them at once (OLMo 2).
+  // of them at once (OLMo 2). They have no biases.
   Norm queryNorm, keyNorm;
+  bool areNormsByHead = false; // of each head, with weights of its own
+  bool areNormsLast = false;   // after the rotation, which has magnitude 1
+  float clip = 0;              // largest magnitude of q, k and v; 0: none
   int64_t heads = 0, kvHeads = 0, headSize = 0;
-  float scale = 1;          // of q k^T
-  float softCap = 0;        // cap * tanh(score / cap); 0: none
-  int64_t window = 0;       // positions that are seen, own included; 0: all
-  int64_t rotary = -1;      // index in Decoder::rotaries; -1: none
-  std::vector<float> sinks; // one score a head that only takes part in the sum
+  float scale = 1;           // of q k^T
+  float softCap = 0;         // cap * tanh(score / cap); 0: none
+  int64_t window = 0;        // positions that are seen, own included; 0: all
+  int64_t rotary = -1;       // index in Decoder::rotaries; -1: none
+  std::vector<float> sinks;  // one score a head that only takes part in the sum
+  std::vector<float> slopes; // of a head: times distance, added to scores
 };
 
 enum class GateFunction {
@@ -139,12 +145,14 @@ struct Decoder {
   Weight embedding;
   float embeddingScale = 1;
   Weight positions; // learned, added to the embedding; or none
+  Norm embeddingNorm;
   std::vector<Rotary> rotaries;
   std::vector<DecoderLayer> layers;
   Norm finalNorm;
   Linear head; // may have the bytes of `embedding`
   float logitScale = 1;
-  float logitSoftCap = 0; // 0: none
+  float logitSoftCap = 0;           // 0: none
+  std::vector<std::string> remarks; // what whoever compiles it should know
   // Files that all weights above point into.
   std::vector<std::shared_ptr<llvm::MemoryBuffer>> files;
 };

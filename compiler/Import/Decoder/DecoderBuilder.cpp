@@ -159,7 +159,7 @@ static Error checkExperts(const qcc::Experts &experts, size_t layer) {
 
 llvm::Expected<OwningOpRef<ModuleOp>> DecoderBuilder::build() {
   createMain();
-  Value x = embed();
+  Value x = normalize(embed(), decoder.embeddingNorm);
   name("rotations");
   for (const qcc::Rotary &rotary : decoder.rotaries) {
     int64_t count = rotary.inverseFrequencies.size();

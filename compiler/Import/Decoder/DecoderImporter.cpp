@@ -42,6 +42,8 @@ static bool hasFloatWeights(const Decoder &decoder) {
     return weight.parts.empty() && getBlockShape(weight.format).elements == 1;
   };
   return llvm::all_of(decoder.layers, [&](const DecoderLayer &layer) {
+    if (layer.experts.exists() && !isFloat(layer.experts.experts[0].down))
+      return false;
     return isFloat(layer.attention.query) && isFloat(layer.attention.output) &&
            isFloat(layer.feedForward.up) && isFloat(layer.feedForward.down);
   });
@@ -70,6 +72,9 @@ importDecoder(MLIRContext &context, StringRef path,
     sizes.cacheType =
         options.keepsFloats && hasFloatWeights(*decoder) ? "f32" : "f16";
   auto module = buildDecoder(context, *decoder, sizes);
+  if (module)
+    for (const std::string &remark : decoder->remarks)
+      emitRemark((*module)->getLoc()) << remark;
   if (module)
     attachTokenizer(**module, isFolder ? readFolderTokenizer(path)
                                        : readGgufTokenizer(file));

@@ -50,6 +50,7 @@ Value DecoderParts::attend(Value x, const Attention &attention, size_t number) {
   Value cache = argument(kFixed + number);
   bool isInterleaved =
       attention.rotary >= 0 && decoder.rotaries[attention.rotary].isInterleaved;
+  auto flag = [&](bool is) { return is ? b.getUnitAttr() : UnitAttr(); };
   Value rotated = CacheKeysOp::create(
       b, query.getType(), query, key, value, argument(kPlaces), cache,
       argument(kExtents), rotationsOf(attention.rotary),
@@ -57,12 +58,14 @@ Value DecoderParts::attend(Value x, const Attention &attention, size_t number) {
       makeVector(attention.keyNorm.weight),
       b.getI64IntegerAttr(attention.kvHeads),
       b.getI64IntegerAttr(attention.headSize),
-      b.getF32FloatAttr(attention.queryNorm.epsilon),
-      isInterleaved ? b.getUnitAttr() : UnitAttr());
+      b.getF32FloatAttr(attention.queryNorm.epsilon), flag(isInterleaved),
+      flag(attention.queryNorm.isLayerNorm), flag(attention.areNormsByHead),
+      flag(attention.areNormsLast),
+      attention.clip ? b.getF32FloatAttr(attention.clip) : FloatAttr());
   return AttendOp::create(
       b, query.getType(), rotated, cache, argument(kSpans), argument(kExtents),
       makeVector(attention.sinks), argument(kParts), argument(kMerges),
-      b.getI64IntegerAttr(attention.kvHeads),
+      makeVector(attention.slopes), b.getI64IntegerAttr(attention.kvHeads),
       b.getI64IntegerAttr(attention.headSize),
       b.getF32FloatAttr(attention.scale), b.getI64IntegerAttr(attention.window),
       attention.softCap ? b.getF32FloatAttr(attention.softCap) : FloatAttr(),

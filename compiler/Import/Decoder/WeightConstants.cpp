@@ -68,7 +68,9 @@ static std::string chooseFormat(const Weight &weight) {
 Value WeightConstants::make(const Weight &weight, StringRef format) {
   return weight.layout == WeightLayout::Blocks    ? makeBlocks(weight)
          : weight.layout == WeightLayout::Columns ? makeColumns(weight)
-                                                  : makeCodes(weight, format);
+         : weight.layout == WeightLayout::SplitBlocks
+             ? makeSplit(weight)
+             : makeCodes(weight, format);
 }
 
 void WeightConstants::remarkFloats(StringRef format, StringRef what) {
@@ -191,7 +193,24 @@ Value WeightConstants::makeColumns(const Weight &weight) {
                  weight.columns),
       b.getStringAttr("columns"), ValueRange(bytes),
       b.getDictionaryAttr({number("first_row", weight.firstRow),
-                           number("all_rows", weight.allRows)}));
+                           number("all_rows", weight.allRows),
+                           number("row_step", weight.rowStep)}));
+}
+
+Value WeightConstants::makeSplit(const Weight &weight) {
+  SmallVector<Value> parts;
+  for (ArrayRef<char> bytes : weight.parts)
+    parts.push_back(makeBytes(weight, bytes, bytesType(b.getContext(), bytes)));
+  auto number = [&](StringRef name, int64_t value) {
+    return b.getNamedAttr(name, b.getI64IntegerAttr(value));
+  };
+  return UnpackWeightOp::create(
+      b,
+      blocksType(b.getContext(), getBlockShape(weight.format).name, weight.rows,
+                 weight.columns),
+      b.getStringAttr("blocks"), parts,
+      b.getDictionaryAttr({number("first_row", weight.firstRow),
+                           number("row_step", weight.rowStep)}));
 }
 
 Value WeightConstants::getOrder(const Weight &weight) {

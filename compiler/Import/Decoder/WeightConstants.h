@@ -36,6 +36,7 @@ private:
                         mlir::RankedTensorType type);
   mlir::Value makeBlocks(const Weight &weight);
   mlir::Value makeColumns(const Weight &weight);
+  mlir::Value makeSplit(const Weight &weight);
   mlir::Value makeCodes(const Weight &weight, llvm::StringRef format);
   mlir::Value make(const Weight &weight, llvm::StringRef format);
   void remarkFloats(llvm::StringRef format, llvm::StringRef what);

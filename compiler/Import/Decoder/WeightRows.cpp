@@ -4,13 +4,16 @@
 
 #include "compiler/Import/Decoder/WeightRows.h"
 
+#include "dialects/Qcc/Numerics/SplitBlocks.h"
+
 #include <cassert>
 
 namespace qcc {
 
 bool hasGroupedCodes(const Weight &weight) {
-  return weight.layout != WeightLayout::Blocks &&
-         weight.layout != WeightLayout::Columns;
+  return weight.layout == WeightLayout::Gptq ||
+         weight.layout == WeightLayout::Awq ||
+         weight.layout == WeightLayout::CompressedTensors;
 }
 
 static numerics::CodeLayout getCodeLayout(const Weight &weight) {
@@ -50,11 +53,26 @@ numerics::GroupedCodes getGroupedCodes(const Weight &weight) {
   return matrix;
 }
 
+static void decodeSplitRow(const Weight &weight, int64_t row, float *values) {
+  assert(weight.format == BlockFormat::MXFP4 && "only those are split");
+  int64_t count = weight.columns / 32;
+  int64_t first = (weight.firstRow + row * weight.rowStep) * count;
+  auto bytes = [&](size_t part) {
+    return reinterpret_cast<const uint8_t *>(weight.parts[part].data());
+  };
+  std::vector<uint8_t> blocks(getRowBytes(weight.format, weight.columns));
+  numerics::joinSplitBlocks(bytes(0) + first * 16, bytes(1) + first, count,
+                            blocks.data());
+  decodeBlocks(weight.format, blocks.data(), weight.columns, values);
+}
+
 void decodeWeightRow(const Weight &weight, int64_t row, float *values) {
   assert(row >= 0 && row < weight.rows && "a row after the last");
   if (hasGroupedCodes(weight))
     return numerics::decodeRow(getGroupedCodes(weight), row,
                                {values, size_t(weight.columns)});
+  if (weight.layout == WeightLayout::SplitBlocks)
+    return decodeSplitRow(weight, row, values);
   const auto *bytes = reinterpret_cast<const uint8_t *>(weight.bytes.data());
   if (weight.layout == WeightLayout::Blocks) {
     int64_t rowBytes = getRowBytes(weight.format, weight.columns);
@@ -64,7 +82,7 @@ void decodeWeightRow(const Weight &weight, int64_t row, float *values) {
   // Columns: a row's elements are as far apart as the matrix is wide.
   int64_t element = getBlockShape(weight.format).bytes;
   for (int64_t i = 0; i < weight.columns; ++i) {
-    int64_t index = i * weight.allRows + weight.firstRow + row;
+    int64_t index = i * weight.allRows + weight.firstRow + row * weight.rowStep;
     decodeBlocks(weight.format, bytes + index * element, 1, values + i);
   }
 }

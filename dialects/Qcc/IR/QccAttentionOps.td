@@ -14,10 +14,17 @@ def Qcc_CacheKeysOp : Qcc_Op<"cache_keys", [AttrSizedOperandSegments]> {
     For each row of the run: normalizes heads (`query_norm`, `key_norm`, with
     `epsilon`), rotates queries and keys by `rotations` (pairs `(i, i + half)`,
     or `(2i, 2i + 1)` with `interleaved`), writes key and value to place
-    `places[r]` of `cache`, and returns the queries. The cache is the caller's
+    `places[r]` of `cache`, and returns the queries. Before all that, `clip`
+    bounds the magnitude of queries, keys and values. The cache is the caller's
     buffer and changes in place; docs/decoder.md draws it. Where its element
     type is i8, keys and values are rounded to 8 bits with a scale for each 32
     elements of a head.
+
+    A norm is `x / sqrt(mean(x^2) + epsilon) * weight`, or with `centered` of
+    x less its mean. It is of each head if it has `head_size` weights, and of
+    all heads at once if it has more; then too of each head with `by_head`, by
+    weights of its own. With `rotates_first` heads are rotated before they are
+    normalized: rotations then must keep lengths (a magnitude of 1).
 
     Constraints:
 
@@ -26,6 +33,8 @@ def Qcc_CacheKeysOp : Qcc_Op<"cache_keys", [AttrSizedOperandSegments]> {
     - (C2) `result` has the shape of `query`.
     - (C3) `cache` is `[2, kv_heads, places, numbers]`: as many numbers as
       `head_size`, or of i8 two more for each 32 elements.
+    - (C4) `centered` and `rotates_first` exclude each other.
+    - (C5) `clip` is above 0.
 
     Example: see `test/passes/LowerCpu/decoder.mlir`.
   }];
@@ -34,7 +43,8 @@ def Qcc_CacheKeysOp : Qcc_Op<"cache_keys", [AttrSizedOperandSegments]> {
     Qcc_Extents:$extents, Optional<Qcc_FloatTensor>:$rotations,
     Optional<Qcc_FloatTensor>:$query_norm, Optional<Qcc_FloatTensor>:$key_norm,
     I64Attr:$kv_heads, I64Attr:$head_size, F32Attr:$epsilon,
-    UnitAttr:$interleaved);
+    UnitAttr:$interleaved, UnitAttr:$centered, UnitAttr:$by_head,
+    UnitAttr:$rotates_first, OptionalAttr<F32Attr>:$clip);
   let results = (outs Qcc_FloatTensor:$result);
   let assemblyFormat = [{
     $query `,` $key `,` $value `to` $cache `,` $places `,` $extents
@@ -52,7 +62,8 @@ def Qcc_AttendOp : Qcc_Op<"attend", [AttrSizedOperandSegments]> {
     `h / (heads / kv_heads)`, weighted by the softmax over the positions that
     the row sees of `cap(scale * q . k)`. A row at position p sees positions
     `max(0, p - window + 1)` to p of its sequence (`window` 0: all to p). The
-    `sinks[h]` of a head is one more score, without a value.
+    `sinks[h]` of a head is one more score, without a value. With `slopes`
+    (ALiBi) `slopes[h] * (j - p)` is added to the score of position j.
 
     `spans[s]` is `(first row, rows, place of position 0, first position)`:
     neighbouring rows of one sequence at neighbouring positions, at most as many
@@ -74,19 +85,22 @@ def Qcc_AttendOp : Qcc_Op<"attend", [AttrSizedOperandSegments]> {
     - (C3) `parts` and `merges` come together, and `extents` then has 5 numbers.
     - (C4) `parts` is `[slots, numbers]` of at least `head_size + 2` numbers for
       each head, and `merges` is `[merges, 4]`.
+    - (C5) `slopes` has a number for each head.
 
     Example: see `test/passes/LowerCpu/decoder.mlir`.
   }];
   let arguments = (ins Qcc_FloatTensor:$query, Qcc_Tensor:$cache,
     Qcc_Extents:$spans, Qcc_Extents:$extents, Optional<Qcc_FloatTensor>:$sinks,
     Optional<Qcc_FloatTensor>:$parts, Optional<Qcc_Extents>:$merges,
+    Optional<Qcc_FloatTensor>:$slopes,
     I64Attr:$kv_heads, I64Attr:$head_size, F32Attr:$scale,
     DefaultValuedAttr<I64Attr, "0">:$window, OptionalAttr<F32Attr>:$soft_cap,
     I64Attr:$span_rows);
   let results = (outs Qcc_FloatTensor:$result);
   let assemblyFormat = [{
     $query `,` $cache `,` $spans `,` $extents (`sinks` `(` $sinks^ `)`)?
-    (`parts` `(` $parts^ `)`)? (`merges` `(` $merges^ `)`)? attr-dict
+    (`parts` `(` $parts^ `)`)? (`merges` `(` $merges^ `)`)?
+    (`slopes` `(` $slopes^ `)`)? attr-dict
     `:` functional-type(operands, results)
   }];
   let hasVerifier = 1;

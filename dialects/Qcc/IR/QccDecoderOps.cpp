@@ -223,7 +223,16 @@ LogicalResult CacheKeysOp::verify() {
                          shapeOf(getResult()))))
     return failure();
   // cache_keys_c3
-  return expectCache(*this, getCache(), getKvHeads(), size);
+  if (failed(expectCache(*this, getCache(), getKvHeads(), size)))
+    return failure();
+  // cache_keys_c4
+  if (getCentered() && getRotatesFirst())
+    return emitOpError("expected centered or rotates_first, but got both");
+  // cache_keys_c5
+  if (auto clip = getClip(); clip && !(clip->convertToFloat() > 0))
+    return emitOpError("expected a clip above 0, but got ")
+           << clip->convertToFloat();
+  return success();
 }
 
 LogicalResult AttendOp::verify() {
@@ -239,6 +248,11 @@ LogicalResult AttendOp::verify() {
   // attend_c2
   if (failed(expectCache(*this, getCache(), getKvHeads(), getHeadSize())))
     return failure();
+  // attend_c5
+  int64_t heads = shapeOf(getQuery())[1] / int64_t(getHeadSize());
+  if (getSlopes() &&
+      failed(expectShape(*this, "slopes", {heads}, shapeOf(getSlopes()))))
+    return failure();
   // attend_c3
   if (!getParts() != !getMerges())
     return emitOpError("expected parts and merges, but got only ")
@@ -249,7 +263,6 @@ LogicalResult AttendOp::verify() {
   if (failed(expectShape(*this, "extents", {5}, shapeOf(getExtents()))))
     return failure();
   // attend_c4
-  int64_t heads = shapeOf(getQuery())[1] / int64_t(getHeadSize());
   int64_t least = heads * (int64_t(getHeadSize()) + 2);
   ArrayRef<int64_t> parts = shapeOf(getParts());
   if (parts.size() != 2 || parts[1] < least)

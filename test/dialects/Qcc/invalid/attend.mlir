@@ -113,3 +113,16 @@ func.func @attend_c4_merges(%q: tensor<8x64xf32>, %cache: tensor<2x2x32x16xf16>,
          tensor<5xi64>, tensor<6x72xf32>, tensor<3x3xi64>) -> tensor<8x64xf32>
   return
 }
+
+// -----
+
+func.func @attend_c5(%q: tensor<8x64xf32>, %cache: tensor<2x2x32x16xf16>,
+    %spans: tensor<8x4xi64>, %extents: tensor<4xi64>, %slopes: tensor<2xf32>) {
+  // expected-error @below {{expected slopes shape [4], but got [2]}}
+  %0 = qcc.attend %q, %cache, %spans, %extents slopes(%slopes)
+      {head_size = 16 : i64, kv_heads = 2 : i64, scale = 0.25 : f32,
+       span_rows = 4 : i64}
+      : (tensor<8x64xf32>, tensor<2x2x32x16xf16>, tensor<8x4xi64>,
+         tensor<4xi64>, tensor<2xf32>) -> tensor<8x64xf32>
+  return
+}

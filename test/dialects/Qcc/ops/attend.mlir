@@ -30,3 +30,17 @@ func.func @parts(%q: tensor<8x64xf32>, %cache: tensor<2x2x32x18xi8>,
          tensor<5xi64>, tensor<6x72xf32>, tensor<3x4xi64>) -> tensor<8x64xf32>
   return %0 : tensor<8x64xf32>
 }
+
+// ALiBi.
+// CHECK-LABEL: @slopes
+func.func @slopes(%q: tensor<8x64xf32>, %cache: tensor<2x2x32x16xf16>,
+    %spans: tensor<8x4xi64>, %extents: tensor<4xi64>, %slopes: tensor<4xf32>)
+    -> tensor<8x64xf32> {
+  // CHECK: qcc.attend {{.*}} slopes(%{{[^ ]+}}) {head_size = 16 : i64,
+  %0 = qcc.attend %q, %cache, %spans, %extents slopes(%slopes)
+      {head_size = 16 : i64, kv_heads = 2 : i64, scale = 0.25 : f32,
+       span_rows = 4 : i64}
+      : (tensor<8x64xf32>, tensor<2x2x32x16xf16>, tensor<8x4xi64>,
+         tensor<4xi64>, tensor<4xf32>) -> tensor<8x64xf32>
+  return %0 : tensor<8x64xf32>
+}
