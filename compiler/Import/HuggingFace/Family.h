@@ -2,7 +2,7 @@
 //
 // What distinguishes families of decoders as transformers writes them: names
 // in config.json, names of modules, and rules that no file states. A new family
-// is a function in Families.cpp that changes Llama's.
+// is a few lines in Families/ that change Llama's.
 
 #ifndef COMPILER_IMPORT_HUGGINGFACE_FAMILY_H
 #define COMPILER_IMPORT_HUGGINGFACE_FAMILY_H
@@ -20,6 +20,7 @@ struct ConfigKeys {
   llvm::StringRef maxTokens = "max_position_embeddings";
   llvm::StringRef epsilon = "rms_norm_eps";
   llvm::StringRef function = "hidden_act";
+  llvm::StringRef kvHeads = "num_key_value_heads";
 };
 
 /// Modules of a feed-forward network, after what they stand in.
@@ -49,6 +50,9 @@ struct ExpertNames {
   // them may have the name that transformers 5 gives those of all families.
   llvm::StringRef gateUpStack = "mlp.experts.gate_up_proj";
   llvm::StringRef downStack = "mlp.experts.down_proj";
+  // gpt-oss: rows of gate and up alternate; matrices of floats are transposed,
+  // or there are blocks of MXFP4 instead; and biases.
+  bool areRowsPaired = false;
   llvm::StringRef shared; // a module, or empty
   llvm::StringRef sharedGate;
   FeedForwardNames sharedNames;
@@ -65,6 +69,7 @@ struct ModuleNames {
   llvm::StringRef prefix = "model.";
   llvm::StringRef embedding = "embed_tokens";
   llvm::StringRef positions;
+  llvm::StringRef embeddingNorm;
   llvm::StringRef layers = "layers.";
   llvm::StringRef finalNorm = "norm";
   llvm::StringRef head = "lm_head";
@@ -73,6 +78,7 @@ struct ModuleNames {
   llvm::StringRef value = "self_attn.v_proj", output = "self_attn.o_proj";
   llvm::StringRef queryKeyValue; // instead of the three
   llvm::StringRef queryNorm, keyNorm;
+  bool areHeadNormsApart = false; // one module for each head
   llvm::StringRef beforeFeedForward = "post_attention_layernorm";
   llvm::StringRef afterFeedForward;
   llvm::StringRef feedForward = "mlp.";
@@ -82,12 +88,14 @@ enum class NormKind {
   Rms,
   RmsPlusOne, // Gemma: weights are stored less 1
   Layer,
+  LayerPlusOne, // Nemotron
+  LayerPlain,   // OLMo: there are no weights
 };
 
 /// How q, k and v share a matrix.
 enum class Fusion {
   Blocks, // all of q, all of k, all of v
-  Heads,  // q, k and v of the first head, of the second, ...
+  Heads,  // q, k and v of the first key head, of the second, ...
 };
 
 /// Which layers see a window, where config.json has no `layer_types`.
@@ -98,8 +106,18 @@ enum class WindowRule {
   After,    // those from `max_window_layers` on
 };
 
+/// Which layers rotate.
+enum class RopeRule {
+  Always,
+  ButEvery, // `no_rope_layers`, or all but every `no_rope_layer_interval`-th
+  Windows,  // those with a window
+};
+
 struct Family {
   llvm::StringRef modelType, architecture; // in config.json
+  // The model_type of files that have these numbers, flat, beside those of
+  // images.
+  llvm::StringRef outerType;
   ConfigKeys keys;
   ModuleNames names;
   FeedForwardNames feedForward;
@@ -110,21 +128,55 @@ struct Family {
   Fusion fusion = Fusion::Blocks;
   bool isTransposed = false;      // matrices of layers are (in, out)
   bool isTied = false;            // the head is the embedding
-  bool isRotary = true;           // else positions are learned
+  bool isRotary = true;           // else positions are learned, or slopes
+  bool isInterleaved = false;     // pairs that rotate are neighbours
+  bool hasSlopes = false;         // ALiBi
+  bool hasSinks = false;          // of attention
   bool isEmbeddingScaled = false; // by the root of the width
   bool isParallel = false;        // where config.json does not say
   bool areNormsWide = false;      // those of q and k span all heads
-  bool areNormsOptional = false;  // use_qk_norm says whether there are any
-  bool hasLayersWithoutRope = false;
+  llvm::StringRef normsFlag;      // says whether there are any; empty: yes
+  bool areNormsByHead = false;    // each head has weights of its own
+  bool areNormsLast = false;      // after the rotation
+  bool hasClip = false;           // clip_qkv
+  RopeRule rope = RopeRule::Always;
   WindowRule windows = WindowRule::Never;
   bool needsWindowFlag = false; // use_sliding_window
   int64_t windowInterval = 0;
   int64_t headSize = 0; // 0: width / heads
+  int64_t kvHeads = 0;  // 0: config.json says, or there are as many as heads
+  // Where config.json does not say; 0: it must.
+  int64_t feedForwardFactor = 0, maxTokens = 0;
+  int64_t firstPosition = 0;   // rows before that of position 0
+  llvm::StringRef logitFactor; // in config.json: logits are multiplied
   llvm::StringRef function = "silu";
+  // What options of config.json change, and those that are not there.
+  void (*adapt)(const ConfigReader &config, Family &family) = nullptr;
 };
 
 /// Fails with the names of those that are known.
 llvm::Expected<Family> findFamily(llvm::StringRef modelType);
+/// The family whose `outerType` it is.
+std::optional<Family> findInnerFamily(llvm::StringRef outerType);
+
+/// Groups of them, as they descend from each other.
+std::vector<Family> makeLlamas();
+std::vector<Family> makeQwens();
+std::vector<Family> makeGemmas();
+std::vector<Family> makeGpts();
+std::vector<Family> makeOlmos();
+std::vector<Family> makeCoheres();
+std::vector<Family> makeGlms();
+
+/// What they descend from.
+Family makeLlama();
+
+/// Experts with Qwen's names, which others took over.
+void addQwenExperts(Family &family);
+
+/// Refuses a flag of config.json that must not be set.
+void refuseFlag(const ConfigReader &config, llvm::StringRef key,
+                bool fallback = false, bool expected = false);
 
 } // namespace qcc
 

@@ -30,7 +30,9 @@ static int64_t readSize(const ConfigReader &config, StringRef key,
 
 static void readFunction(const ConfigReader &config, ModelConfig &model) {
   StringRef key = model.family.keys.function;
-  std::string name = config.word(key, model.family.function);
+  std::string name = model.family.function.str();
+  if (!key.empty())
+    name = config.word(key, name);
   auto function = llvm::StringSwitch<std::optional<GateFunction>>(name)
                       .Cases({"silu", "swish"}, GateFunction::Silu)
                       .Cases({"gelu_new", "gelu_pytorch_tanh", "gelu_fast"},
@@ -47,10 +49,14 @@ static void readFunction(const ConfigReader &config, ModelConfig &model) {
 
 static void readHeads(const ConfigReader &config, ModelConfig &model) {
   model.heads = readSize(config, model.family.keys.heads);
-  model.kvHeads = readSize(config, "num_key_value_heads", model.heads);
+  StringRef kvKey = model.family.keys.kvHeads;
+  model.kvHeads = model.heads;
+  if (model.family.kvHeads != 0)
+    model.kvHeads = model.family.kvHeads;
+  else if (!kvKey.empty())
+    model.kvHeads = readSize(config, kvKey, model.heads);
   if (model.heads % model.kvHeads != 0)
-    config.refuse("num_key_value_heads",
-                  "a divisor of " + Twine(model.heads) + " heads");
+    config.refuse(kvKey, "a divisor of " + Twine(model.heads) + " heads");
   int64_t size = model.family.headSize;
   if (size == 0)
     size = std::max<int64_t>(model.width / model.heads, 1);
@@ -59,8 +65,8 @@ static void readHeads(const ConfigReader &config, ModelConfig &model) {
       model.width % model.heads != 0)
     config.refuse(model.family.keys.heads,
                   "a divisor of the width " + Twine(model.width));
-  model.hasHeadNorms =
-      !model.family.areNormsOptional || config.flag("use_qk_norm", false);
+  model.hasHeadNorms = model.family.normsFlag.empty() ||
+                       config.flag(model.family.normsFlag, false);
   // Two sizes of 2^24 are one too many.
   if (model.heads * model.headSize > maxSize)
     config.refuse(model.family.keys.heads,
@@ -137,15 +143,22 @@ static void readRotaries(const ConfigReader &config, ModelConfig &model,
   for (bool sliding : {false, true}) {
     if (sliding && !family.rotary.hasSliding)
       continue;
+    RotaryDefaults defaults = family.rotary;
+    defaults.maxTokens = model.maxTokens;
     RotaryParameters parameters =
-        readRotaryParameters(config, family.rotary, model.headSize, sliding);
+        readRotaryParameters(config, defaults, model.headSize, sliding);
+    if (family.areNormsLast && parameters.magnitude != 1)
+      config.fail("rope_parameters", "expected rotations that keep lengths, "
+                                     "but got a factor of " +
+                                         std::to_string(parameters.magnitude));
     if (config.hasFailed())
       return;
     model.rotaries.push_back(makeRotary(parameters, contextTokens));
+    model.rotaries.back().isInterleaved = family.isInterleaved;
   }
   std::vector<double> withRope;
   int64_t interval = 0;
-  if (family.hasLayersWithoutRope) {
+  if (family.rope == RopeRule::ButEvery) {
     withRope = config.numbers("no_rope_layers"); // 1: it has rope
     interval = config.count("no_rope_layer_interval", 4);
     if (!withRope.empty() && withRope.size() < model.layers.size())
@@ -155,6 +168,8 @@ static void readRotaries(const ConfigReader &config, ModelConfig &model,
     bool hasRope = interval == 0 || (i + 1) % interval != 0;
     if (i < withRope.size())
       hasRope = withRope[i] != 0;
+    if (family.rope == RopeRule::Windows)
+      hasRope = isSliding[i] && config.has("sliding_window");
     if (hasRope)
       model.layers[i].rotary = isSliding[i] && family.rotary.hasSliding;
   }
@@ -204,6 +219,18 @@ static void readScales(const ConfigReader &config, ModelConfig &model) {
   if (divisor == 0)
     config.refuse("logits_scaling", "a number that is not 0");
   model.logitScale = 1 / divisor;
+  StringRef factor = model.family.logitFactor;
+  if (!factor.empty())
+    model.logitScale *= config.number(factor, 0.0625); // Cohere's
+}
+
+/// MPT has a section of its own for it.
+static void readClip(const ConfigReader &config, ModelConfig &model) {
+  std::optional<ConfigReader> section = config.section("attn_config");
+  const ConfigReader &reader = section ? *section : config;
+  model.clip = reader.number("clip_qkv", 0);
+  if (model.clip < 0 || (model.clip > 0 && !model.family.hasClip))
+    reader.refuse("clip_qkv", model.clip < 0 ? "a number above 0" : "none");
 }
 
 static void checkArchitecture(const ConfigReader &config,
@@ -213,10 +240,18 @@ static void checkArchitecture(const ConfigReader &config,
     config.fail("architectures", "expected " + family.architecture +
                                      " for model_type " + family.modelType +
                                      ", but got " + names.front());
-  if (config.number("clip_qkv", 0) != 0)
-    config.refuse("clip_qkv", "none");
   if (config.flag("use_bidirectional_attention", false))
     config.fail("use_bidirectional_attention", "expected false, but got true");
+}
+
+static void readFeedForward(const ConfigReader &config, ModelConfig &model) {
+  StringRef key = model.family.keys.feedForward;
+  std::optional<int64_t> fallback;
+  if (int64_t factor = model.family.feedForwardFactor)
+    fallback = std::min(factor * model.width, maxSize);
+  model.feedForward = fallback.value_or(1);
+  if (!key.empty())
+    model.feedForward = readSize(config, key, fallback);
 }
 
 llvm::Expected<ModelConfig> readModelConfig(const ConfigReader &config,
@@ -230,21 +265,26 @@ llvm::Expected<ModelConfig> readModelConfig(const ConfigReader &config,
                                    llvm::toString(family.takeError()));
   ModelConfig model;
   model.family = *family;
+  if (family->adapt)
+    family->adapt(config, model.family);
   const ConfigKeys &keys = model.family.keys;
   checkArchitecture(config, model.family);
   model.vocabulary = readSize(config, "vocab_size");
   model.width = readSize(config, keys.width);
-  model.maxTokens = readSize(config, keys.maxTokens);
+  std::optional<int64_t> maxTokens;
+  if (model.family.maxTokens != 0)
+    maxTokens = model.family.maxTokens;
+  model.maxTokens = readSize(config, keys.maxTokens, maxTokens);
   readHeads(config, model);
-  std::optional<int64_t> feedForward;
-  if (keys.feedForward == "n_inner")
-    feedForward = 4 * model.width; // GPT-2 leaves it out
-  model.feedForward = readSize(config, keys.feedForward, feedForward);
+  readFeedForward(config, model);
   readFunction(config, model);
   readExperts(config, model);
-  model.epsilon = config.number(keys.epsilon, model.family.epsilon);
+  model.epsilon = model.family.epsilon;
+  if (!keys.epsilon.empty())
+    model.epsilon = config.number(keys.epsilon, model.epsilon);
   if (model.epsilon < 0)
     config.refuse(keys.epsilon, "a number of at least 0");
+  readClip(config, model);
   readScales(config, model);
   readLayers(config, model, contextTokens);
   model.isTiedStated = config.has("tie_word_embeddings");

@@ -33,6 +33,7 @@ struct ModelConfig {
       false; // GPT-2: scores are divided by the layer's number
   float embeddingScale = 1, residualScale = 1;
   float logitScale = 1, logitSoftCap = 0;
+  float clip = 0; // of queries, keys and values
   bool isTied = false, isParallel = false;
   bool isTiedStated = false; // config.json says so or its opposite
   std::vector<Rotary> rotaries;

@@ -122,7 +122,9 @@ QuantizationConfig readQuantizationConfig(const ConfigReader &config) {
     return readAwq(*section);
   if (method == "compressed-tensors")
     return readCompressedTensors(*section);
-  section->refuse("quant_method", "gptq, awq or compressed-tensors");
+  if (method == "mxfp4")
+    return {}; // what is in blocks has other names
+  section->refuse("quant_method", "gptq, awq, compressed-tensors or mxfp4");
   return {};
 }
 

@@ -18,10 +18,13 @@ namespace qcc {
 // From config.json
 //===----------------------------------------------------------------------===//
 
-static RotaryKind readKind(const ConfigReader &scaling) {
+static RotaryKind readKind(const ConfigReader &scaling,
+                           const RotaryDefaults &defaults) {
   // `type` is what the key was called first.
   StringRef key = scaling.has("rope_type") ? "rope_type" : "type";
   std::string name = scaling.word(key, "default");
+  if (name == "mrope" && defaults.hasSections)
+    return RotaryKind::Default;
   auto kind = llvm::StringSwitch<std::optional<RotaryKind>>(name)
                   .Case("default", RotaryKind::Default)
                   .Case("linear", RotaryKind::Linear)
@@ -141,19 +144,38 @@ static double readTheta(const ConfigReader &config,
 /// Rotated elements of a head.
 static int64_t readSize(const ConfigReader &config,
                         const std::optional<ConfigReader> &scaling,
-                        double fallback, int64_t headSize) {
+                        const RotaryDefaults &defaults, int64_t headSize) {
+  if (!defaults.sizeKey.empty()) {
+    int64_t size = config.count(defaults.sizeKey, defaults.size);
+    if (size % 2 != 0 || size > headSize)
+      config.refuse(defaults.sizeKey,
+                    "an even number of at most " + Twine(headSize));
+    return std::min(size, headSize) / 2 * 2;
+  }
   StringRef key = "partial_rotary_factor";
   const ConfigReader *reader = &config;
   if (scaling && scaling->has(key))
     reader = &*scaling;
   else if (config.has("rotary_pct"))
     key = "rotary_pct"; // GPT-NeoX
-  double part = reader->number(key, fallback);
+  double part = reader->number(key, defaults.part);
   int64_t size = part > 0 && part <= 1 ? int64_t(headSize * part) : 0;
   if (size >= 2 && size % 2 == 0)
     return size;
   reader->refuse(key, "an even part of a head of " + Twine(headSize));
   return 2;
+}
+
+/// A base that is stretched for all texts.
+static void stretchBase(const ConfigReader &scaling,
+                        RotaryParameters &parameters) {
+  double alpha = scaling.number("alpha");
+  if (alpha <= 0 || parameters.size <= 2)
+    scaling.refuse("alpha", "a number above 0, and heads of more than 2");
+  else
+    parameters.theta *=
+        std::pow(alpha, double(parameters.size) / (parameters.size - 2));
+  parameters.kind = RotaryKind::Default;
 }
 
 RotaryParameters readRotaryParameters(const ConfigReader &config,
@@ -162,14 +184,17 @@ RotaryParameters readRotaryParameters(const ConfigReader &config,
   isSliding = isSliding && defaults.hasSliding;
   std::optional<ConfigReader> scaling = findScaling(config, isSliding);
   RotaryParameters parameters;
-  parameters.size = readSize(config, scaling, defaults.part, headSize);
+  parameters.size = readSize(config, scaling, defaults, headSize);
   parameters.theta = readTheta(config, scaling, defaults, isSliding);
   if (parameters.theta <= 1)
     config.refuse("rope_theta", "a number above 1");
-  parameters.maxTokens = config.count("max_position_embeddings");
+  parameters.maxTokens = defaults.maxTokens;
   parameters.originalTokens = parameters.maxTokens;
   if (scaling) {
-    parameters.kind = readKind(*scaling);
+    parameters.kind = readKind(*scaling, defaults);
+    if (defaults.hasAlpha && parameters.kind == RotaryKind::Dynamic &&
+        scaling->has("alpha"))
+      stretchBase(*scaling, parameters);
     if (parameters.kind != RotaryKind::Default)
       readScaling(config, *scaling, parameters);
   }

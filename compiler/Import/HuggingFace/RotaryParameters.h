@@ -32,6 +32,12 @@ struct RotaryDefaults {
   double part = 1;             // of a head that is rotated
   double slidingTheta = 10000; // of layers with a window
   bool hasSliding = false;     // they have their own
+  // Elements that are rotated, and its key, instead of a part; empty: none.
+  llvm::StringRef sizeKey;
+  int64_t size = 0;
+  bool hasSections = false; // mrope: one position is as three that are equal
+  bool hasAlpha = false;    // HunYuan: of `dynamic`, which stretches the base
+  int64_t maxTokens = 0;    // that the model was made for
 };
 
 /// `isSliding`: of the layers that see a window.

@@ -82,26 +82,98 @@ Weight WeightReader::readStacked(const std::string &name, int64_t index,
   return weight;
 }
 
-std::vector<float> WeightReader::readVector(const std::string &name,
-                                            int64_t size) {
-  const SafetensorsTensor *tensor = findFloats(name, size);
+llvm::ArrayRef<char> WeightReader::findBytes(const std::string &name,
+                                             ArrayRef<int64_t> shape) {
+  const SafetensorsTensor *tensor = find(name);
+  if (tensor && tensor->type == TensorType::U8 &&
+      ArrayRef<int64_t>(tensor->shape) == shape)
+    return tensor->bytes;
+  std::string got = "no such tensor";
+  if (tensor)
+    got = getName(tensor->type).str() + " " + printShape(tensor->shape);
+  fail(name, "expected U8 " + printShape(shape) + ", but got " + got);
+  return {};
+}
+
+Weight WeightReader::readSplitBlocks(const std::string &tensor, int64_t index,
+                                     int64_t count, const MatrixPart &part) {
+  int64_t blocks = part.columns / 32, rows = part.allRows;
+  if (part.columns % 32 != 0) {
+    fail(tensor + "_blocks", "expected rows of whole blocks of 32, but got " +
+                                 Twine(part.columns) + " columns");
+    return {};
+  }
+  ArrayRef<char> codes =
+      findBytes(tensor + "_blocks", {count, rows, blocks, 16});
+  ArrayRef<char> scales = findBytes(tensor + "_scales", {count, rows, blocks});
+  Weight weight;
+  if (codes.empty() || scales.empty())
+    return weight;
+  int64_t all = rows * blocks;
+  weight.layout = WeightLayout::SplitBlocks;
+  weight.format = BlockFormat::MXFP4;
+  weight.parts = {codes.slice(index * all * 16, all * 16),
+                  scales.slice(index * all, all)};
+  return weight;
+}
+
+Weight WeightReader::readStackedColumns(const std::string &tensor,
+                                        int64_t index, int64_t count,
+                                        const MatrixPart &part, int64_t step) {
+  Weight weight;
+  if (has(tensor + "_blocks")) {
+    weight = readSplitBlocks(tensor, index, count, part);
+    if (weight.parts.empty())
+      return {};
+  } else {
+    const SafetensorsTensor *floats =
+        findFloats(tensor, {count, part.columns, part.allRows});
+    if (!floats)
+      return {};
+    weight.layout = WeightLayout::Columns;
+    weight.format = *findFloatFormat(floats->type);
+    int64_t size = floats->bytes.size() / count;
+    weight.bytes = floats->bytes.slice(index * size, size);
+  }
+  weight.name = tensor + "[" + std::to_string(index) + "]";
+  weight.rows = part.rows;
+  weight.columns = part.columns;
+  weight.firstRow = part.firstRow;
+  weight.allRows = part.allRows;
+  weight.rowStep = step;
+  return weight;
+}
+
+std::vector<float> WeightReader::decodeFloats(const std::string &name,
+                                              ArrayRef<int64_t> shape) {
+  const SafetensorsTensor *tensor = findFloats(name, shape);
   std::vector<float> values;
   if (!tensor)
     return values;
-  values.resize(size);
-  decodeBlocks(*findFloatFormat(tensor->type),
-               reinterpret_cast<const uint8_t *>(tensor->bytes.data()), size,
-               values.data());
+  BlockFormat format = *findFloatFormat(tensor->type);
+  values.resize(tensor->bytes.size() / getBlockShape(format).bytes);
+  decodeBlocks(format, reinterpret_cast<const uint8_t *>(tensor->bytes.data()),
+               values.size(), values.data());
   return values;
 }
 
-Weight WeightReader::readTable(const std::string &module, int64_t rows,
-                               int64_t columns) {
-  return readFloats(module + ".weight", wholeMatrix(rows, columns), false);
+std::vector<float> WeightReader::readVector(const std::string &name,
+                                            int64_t size) {
+  return decodeFloats(name, size);
+}
+
+std::vector<float> WeightReader::readMatrix(const std::string &name,
+                                            int64_t rows, int64_t columns) {
+  return decodeFloats(name, {rows, columns});
+}
+
+Weight WeightReader::readTable(const std::string &module,
+                               const MatrixPart &part) {
+  return readFloats(module + ".weight", part, false);
 }
 
 Linear WeightReader::readLinear(const std::string &module,
-                                const MatrixPart &part) {
+                                const MatrixPart &part, bool isHead) {
   Linear linear;
   std::string codes = module + "." + getCodesName(quantization.method).str();
   const SafetensorsTensor *tensor = checkpoint.find(codes);
@@ -123,7 +195,8 @@ Linear WeightReader::readLinear(const std::string &module,
     linear.weight = std::move(*weight);
     linear.weight.name = codes;
   } else {
-    linear.weight = readFloats(module + ".weight", part, isTransposed);
+    linear.weight =
+        readFloats(module + ".weight", part, isTransposed && !isHead);
   }
   if (has(module + ".bias")) {
     std::vector<float> bias = readVector(module + ".bias", part.allRows);
@@ -134,13 +207,18 @@ Linear WeightReader::readLinear(const std::string &module,
   return linear;
 }
 
-Norm WeightReader::readNorm(const std::string &module, int64_t size,
-                            NormKind kind, float epsilon) {
+Norm WeightReader::readNorm(const std::string &module, int64_t heads,
+                            int64_t size, NormKind kind, float epsilon) {
   Norm norm;
   norm.epsilon = epsilon;
-  norm.isLayerNorm = kind == NormKind::Layer;
-  norm.weight = readVector(module + ".weight", size);
-  if (kind == NormKind::RmsPlusOne)
+  norm.isLayerNorm = kind != NormKind::Rms && kind != NormKind::RmsPlusOne;
+  if (kind == NormKind::LayerPlain) {
+    norm.weight.assign(size, 1);
+    return norm;
+  }
+  norm.weight = heads == 1 ? readVector(module + ".weight", size)
+                           : readMatrix(module + ".weight", heads, size);
+  if (kind == NormKind::RmsPlusOne || kind == NormKind::LayerPlusOne)
     for (float &weight : norm.weight)
       weight += 1;
   if (norm.isLayerNorm && has(module + ".bias"))
@@ -152,6 +230,31 @@ void WeightReader::ignore(llvm::StringRef prefix) {
   for (llvm::StringRef name : checkpoint.names())
     if (name.starts_with(prefix))
       used.insert(name);
+}
+
+int64_t WeightReader::ignoreOthers(ArrayRef<std::string> prefixes) {
+  int64_t count = 0;
+  for (llvm::StringRef name : checkpoint.names()) {
+    if (llvm::any_of(prefixes, [&](llvm::StringRef prefix) {
+          return name.starts_with(prefix);
+        }))
+      continue;
+    used.insert(name);
+    ++count;
+  }
+  return count;
+}
+
+std::optional<std::string> WeightReader::findPrefix(llvm::StringRef end) const {
+  std::optional<std::string> prefix;
+  for (llvm::StringRef name : checkpoint.names()) {
+    if (!name.consume_back(end) || (!name.empty() && !name.ends_with(".")))
+      continue;
+    if (prefix)
+      return std::nullopt;
+    prefix = name.str();
+  }
+  return prefix;
 }
 
 llvm::Error WeightReader::finish(ArrayRef<std::string> ignored) {

@@ -158,8 +158,8 @@ static std::string refuseConfig(const std::string &text) {
 
 TEST(QuantizedWeights, RefusesLayoutsThatItDoesNotKnow) {
   EXPECT_EQ(refuseConfig(R"({"quant_method": "fp8"})"),
-            "c: quantization_config: 'quant_method': expected gptq, awq or "
-            "compressed-tensors, but got \"fp8\"");
+            "c: quantization_config: 'quant_method': expected gptq, awq, "
+            "compressed-tensors or mxfp4, but got \"fp8\"");
   EXPECT_EQ(refuseConfig(R"({"quant_method": "gptq", "bits": 4,
                              "checkpoint_format": "marlin"})"),
             "c: quantization_config: 'checkpoint_format': expected gptq or "

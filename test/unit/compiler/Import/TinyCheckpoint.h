@@ -59,7 +59,14 @@ public:
                                       std::multiplies<int64_t>());
       std::vector<float> values(count);
       std::iota(values.begin(), values.end(), 0.0f);
-      if (isHalf)
+      // Codes and scales of blocks.
+      bool isBytes = llvm::StringRef(name).ends_with("_blocks") ||
+                     llvm::StringRef(name).ends_with("_scales");
+      std::vector<uint8_t> bytes(isBytes ? count : 0);
+      std::iota(bytes.begin(), bytes.end(), uint8_t(0));
+      if (isBytes)
+        writer.add(name, "U8", shape, bytes);
+      else if (isHalf)
         writer.add(name, "BF16", shape, std::vector<uint16_t>(count, 0x3f80));
       else
         writer.add(name, "F32", shape, values);
@@ -73,6 +80,14 @@ public:
     return readHuggingFaceDecoder(text, *checkpoint, contextTokens);
   }
   /// The message, or nothing.
+  /// Gives all tensors but the head another prefix than `model.`.
+  void rename(const std::string &prefix) {
+    std::map<std::string, std::vector<int64_t>> renamed;
+    for (const auto &[name, shape] : shapes)
+      renamed[name.rfind("model.", 0) == 0 ? prefix + name.substr(6) : name] =
+          shape;
+    shapes = std::move(renamed);
+  }
   std::string refuse() const {
     llvm::Expected<Decoder> decoder = read();
     return decoder ? "" : llvm::toString(decoder.takeError());
