@@ -7,6 +7,7 @@
 #include "tools/qcc-eval/Options.h"
 
 #include "compiler/Evaluate/Evaluation.h"
+#include "compiler/Evaluate/MemoryError.h"
 #include "compiler/Evaluate/OutputFile.h"
 #include "compiler/Evaluate/ReferenceLibrary.h"
 
@@ -51,6 +52,7 @@ static int fail(Error error) {
 }
 
 int main(int argc, char **argv) {
+  reportMemoryErrors("qcc-eval");
   auto options = qcc::eval::parseOptions(
       ArrayRef<const char *>(argv, argc).drop_front(argc > 0));
   if (!options)

@@ -4,6 +4,7 @@
 // the time of each layer, or what the library is.
 
 #include "compiler/Evaluate/LoadedLibrary.h"
+#include "compiler/Evaluate/MemoryError.h"
 #include "compiler/Evaluate/OutputFile.h"
 #include "tools/qcc-run/Inputs.h"
 #include "tools/qcc-run/Language.h"
@@ -100,6 +101,7 @@ static int runCommand(ArrayRef<char *> arguments) {
 }
 
 int main(int argc, char **argv) {
+  qcc::evaluate::reportMemoryErrors("qcc-run");
   int code = runCommand(ArrayRef(argv, size_t(argc)).drop_front(argc > 0));
   Error error = qcc::evaluate::finishStandardOutput();
   return error ? reportError("", std::move(error)) : code;

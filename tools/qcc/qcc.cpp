@@ -5,14 +5,11 @@
 #include "tools/qcc/Flags.h"
 
 #include "compiler/Driver/Compilation.h"
+#include "compiler/Evaluate/MemoryError.h"
 #include "llvm/ADT/StringSet.h"
-#include "llvm/Support/ErrorHandling.h"
-#include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <csignal>
-#include <new>
-#include <unistd.h>
 
 /// docs/cli.md: 1 is a verdict of qcc-eval, so errors are 2.
 static int fail(llvm::Error error) {
@@ -22,23 +19,10 @@ static int fail(llvm::Error error) {
   return 2;
 }
 
-/// The file of a stranger may ask for any amount. Nothing half-written stays.
-static void outOfMemory() {
-  static const char text[] =
-      "qcc: error: expected enough memory for the model, but got none\n";
-  if (write(STDERR_FILENO, text, sizeof text - 1) < 0)
-    _exit(2);
-  llvm::sys::RunInterruptHandlers();
-  _exit(2);
-}
-
-static void outOfMemory(void *, const char *, bool) { outOfMemory(); }
-
 int main(int argc, char **argv) {
   // A file that grows beyond the limit is a failed write, not a signal.
   signal(SIGXFSZ, SIG_IGN);
-  std::set_new_handler(outOfMemory);
-  llvm::install_bad_alloc_error_handler(outOfMemory);
+  qcc::evaluate::reportMemoryErrors("qcc");
   llvm::Expected<qcc::CompileOptions> options = qcc::parseFlags(argc, argv);
   if (!options)
     return fail(options.takeError());
