@@ -91,9 +91,12 @@ void DecoderReader::findPrefix(bool isInner) {
         head = *before + name;
     return;
   }
-  // Checkpoints of the model without its head lack the prefix.
-  if (!weights.has(embedding))
-    prefix = family.names.prefix.str();
+  // Checkpoints of the model without its head lack the prefix, or its start.
+  StringRef rest = family.names.prefix;
+  while (!rest.empty() && !weights.has(rest.str() + embedding))
+    rest = rest.split('.').second;
+  bool isBare = rest.empty() && weights.has(embedding);
+  prefix = isBare ? "" : (rest.empty() ? family.names.prefix : rest).str();
 }
 
 void DecoderReader::read(bool isInner) {

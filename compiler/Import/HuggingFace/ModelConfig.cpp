@@ -114,8 +114,10 @@ static std::vector<bool> findSlidingLayers(const ConfigReader &config,
   StringRef intervalKey = config.has("sliding_window_pattern")
                               ? "sliding_window_pattern"
                               : "_sliding_window_pattern";
-  int64_t interval =
-      config.count(intervalKey, std::max<int64_t>(family.windowInterval, 1));
+  int64_t interval = std::max<int64_t>(family.windowInterval, 1);
+  // EXAONE 4 has letters there, and a list beside them.
+  if (types.empty())
+    interval = config.count(intervalKey, interval);
   int64_t first = config.count("max_window_layers", 0);
   for (size_t i = 0; i < isSliding.size(); ++i) {
     if (i < types.size()) {
@@ -236,7 +238,11 @@ static void readClip(const ConfigReader &config, ModelConfig &model) {
 static void checkArchitecture(const ConfigReader &config,
                               const Family &family) {
   std::vector<std::string> names = config.words("architectures");
-  if (!names.empty() && !llvm::is_contained(names, family.architecture.str()))
+  // MPT's own files write it in other letters.
+  auto isIt = [&](const std::string &name) {
+    return family.architecture.equals_insensitive(name);
+  };
+  if (!names.empty() && llvm::none_of(names, isIt))
     config.fail("architectures", "expected " + family.architecture +
                                      " for model_type " + family.modelType +
                                      ", but got " + names.front());

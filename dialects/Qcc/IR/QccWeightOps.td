@@ -72,8 +72,9 @@ def Qcc_UnpackWeightOp : Qcc_Op<"unpack_weight", [Pure]> {
   let summary = "read a matrix that a checkpoint keeps in a layout of its own";
   let description = [{
     The rows of a matrix whose bytes lie in `parts` as `layout` says: `columns`
-    (floats, transposed) or `codes` (codes, zero points and scales in tensors of
-    their own); `parameters` are those of docs/blocks.md *checkpoints*. No code,
+    (floats, transposed), `codes` (codes, zero points and scales in tensors of
+    their own) or `blocks` (those of the result's format, whose codes and scales
+    lie apart); `parameters` are those of docs/blocks.md *checkpoints*. No code,
     zero point or scale changes. Like `qcc.pack_panels` it stands for bytes that
     are made when the library is written.
 
