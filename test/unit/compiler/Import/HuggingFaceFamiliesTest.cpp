@@ -91,6 +91,9 @@ TEST(HuggingFaceFamilies, SkipsRowsBeforePositions) {
   Decoder decoder = llvm::cantFail(makeOpt().read());
   EXPECT_EQ(decoder.positions.rows, 16);
   EXPECT_EQ(rowOf(decoder.positions, 0)[0], 2 * 8);
+  TinyCheckpoint bare = makeOpt();
+  bare.rename(""); // leaves `decoder.`
+  EXPECT_EQ(bare.refuse(), "");
   TinyCheckpoint after = makeOpt();
   after.set("do_layer_norm_before", "false");
   EXPECT_EQ(after.refuse(), "config.json: 'do_layer_norm_before': expected "
