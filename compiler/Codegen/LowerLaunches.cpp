@@ -37,7 +37,6 @@ public:
 
 private:
   LogicalResult collectLaunches();
-  bool haveSameExtent(qcc::LaunchOp a, qcc::LaunchOp b) const;
   LogicalResult addLaunch(qcc::LaunchOp launch);
   qcc::LaunchBuffer bufferOf(Value value) const {
     return *qcc::LaunchBuffer::of(value);
@@ -80,16 +79,6 @@ struct LowerLaunches : qcc::impl::LowerLaunchesBase<LowerLaunches> {
 
 } // namespace
 
-bool EntryBuilder::haveSameExtent(qcc::LaunchOp a, qcc::LaunchOp b) const {
-  auto first = a.getExtent(), second = b.getExtent();
-  if (!first || !second)
-    return !first && !second;
-  qcc::LaunchBuffer place = bufferOf(a.getBuffers()[(*first)[0]]);
-  qcc::LaunchBuffer other = bufferOf(b.getBuffers()[(*second)[0]]);
-  return place.base == other.base && place.offset == other.offset &&
-         first->drop_front() == second->drop_front();
-}
-
 LogicalResult EntryBuilder::addLaunch(qcc::LaunchOp launch) {
   for (Value value : launch.getBuffers())
     if (!qcc::LaunchBuffer::of(value))
@@ -104,7 +93,7 @@ LogicalResult EntryBuilder::addLaunch(qcc::LaunchOp launch) {
   if (groups.empty())
     return launch.emitOpError("expected a launch before a joined one, but got "
                               "none");
-  if (!haveSameExtent(groups.back().front(), launch))
+  if (!qcc::haveSameExtent(groups.back().front(), launch))
     return launch.emitOpError("expected the extent of the launch that it is "
                               "joined to, but got another");
   groups.back().push_back(launch);

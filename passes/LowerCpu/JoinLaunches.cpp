@@ -7,7 +7,6 @@
 #include "passes/LowerCpu/Passes.h"
 
 #include "dialects/Qcc/IR/LaunchBuffer.h"
-#include "dialects/Qcc/IR/Qcc.h"
 
 using namespace mlir;
 
@@ -18,7 +17,7 @@ namespace qcc {
 
 namespace {
 
-/// More need no company, and a launch can not have any number.
+/// More need no company.
 constexpr int64_t kMostTasks = 4096;
 
 /// A launch and where its buffers are; it writes the last and reads the others.
@@ -46,14 +45,6 @@ struct Work {
       return buffer.overlaps(buffers.back());
     });
   }
-
-  bool hasExtentOf(Work &other) {
-    auto mine = launch.getExtent(), theirs = other.launch.getExtent();
-    if (!mine || !theirs)
-      return !mine && !theirs;
-    return buffers[(*mine)[0]] == other.buffers[(*theirs)[0]] &&
-           mine->drop_front() == theirs->drop_front();
-  }
 };
 
 bool canJoin(ArrayRef<Work> group, Work &next) {
@@ -63,8 +54,8 @@ bool canJoin(ArrayRef<Work> group, Work &next) {
   if (tasks > kMostTasks)
     return false;
   return llvm::all_of(group, [&](Work work) {
-    return next.hasExtentOf(work) && !next.disturbs(work) &&
-           !work.disturbs(next);
+    return qcc::haveSameExtent(work.launch, next.launch) &&
+           !next.disturbs(work) && !work.disturbs(next);
   });
 }
 

@@ -35,7 +35,7 @@ def JoinLaunches : Pass<"qcc-join-launches", "::mlir::ModuleOp"> {
   let summary = "let launches that follow each other run at the same time";
   let description = [{
     Marks a launch `joined` if it neither reads nor overwrites what the one
-    before it, and those that is joined to, write or read: the products of
+    before it, and those that one is joined to, write or read: the products of
     queries, keys and values; gate and up. Only products of blocks are looked
     at, which write nothing but their result.
 

@@ -111,7 +111,7 @@ static std::vector<GgufFamily> makeMixtures() {
   return {deepseek, dots1, bailing};
 }
 
-/// Those with norms of mean and deviation, and no gate.
+/// Those with norms of mean and deviation.
 static std::vector<GgufFamily> makeLayerNorms() {
   GgufFamily neoX = {"gptneox"};
   neoX.isLayerNorm = true;

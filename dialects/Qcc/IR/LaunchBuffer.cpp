@@ -4,8 +4,6 @@
 
 #include "dialects/Qcc/IR/LaunchBuffer.h"
 
-#include "dialects/Qcc/IR/Qcc.h"
-
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Matchers.h"
 
@@ -30,6 +28,16 @@ std::optional<LaunchBuffer> LaunchBuffer::of(Value value) {
     source->size = size;
   }
   return source;
+}
+
+bool haveSameExtent(LaunchOp a, LaunchOp b) {
+  auto first = a.getExtent(), second = b.getExtent();
+  if (!first || !second)
+    return !first && !second;
+  LaunchBuffer place = *LaunchBuffer::of(a.getBuffers()[(*first)[0]]);
+  LaunchBuffer other = *LaunchBuffer::of(b.getBuffers()[(*second)[0]]);
+  return place.base == other.base && place.offset == other.offset &&
+         first->drop_front() == second->drop_front();
 }
 
 } // namespace qcc

@@ -5,7 +5,7 @@
 #ifndef DIALECTS_QCC_IR_LAUNCHBUFFER_H
 #define DIALECTS_QCC_IR_LAUNCHBUFFER_H
 
-#include "mlir/IR/Value.h"
+#include "dialects/Qcc/IR/Qcc.h"
 
 #include <optional>
 
@@ -24,10 +24,11 @@ struct LaunchBuffer {
     return base == other.base && offset < other.offset + other.size &&
            other.offset < offset + size;
   }
-  bool operator==(const LaunchBuffer &other) const {
-    return base == other.base && offset == other.offset && size == other.size;
-  }
 };
+
+/// Whether the numbers of tasks of `a` and `b` depend on one number in one
+/// place, or on none. Their buffers lie in arguments of main.
+bool haveSameExtent(LaunchOp a, LaunchOp b);
 
 } // namespace qcc
 
