@@ -155,6 +155,13 @@ struct Decoder {
   std::vector<std::string> remarks; // what whoever compiles it should know
   // Files that all weights above point into.
   std::vector<std::shared_ptr<llvm::MemoryBuffer>> files;
+
+  /// Remarks that `count` layers which only guess tokens ahead are not read.
+  void leaveOutDrafts(int64_t count) {
+    if (count)
+      remarks.push_back("left out " + std::to_string(count) +
+                        " layers at the end that only guess tokens ahead");
+  }
 };
 
 } // namespace qcc

@@ -27,7 +27,7 @@ public:
 
 private:
   void readEnds();
-  int64_t countDraftLayers();
+  int64_t leaveOutDrafts();
   DecoderLayer readLayer(int64_t index);
   void readBeforeFeedForward(DecoderLayer &result);
   Norm readNorm(const Twine &name, int64_t size, bool isLayerNorm);
@@ -258,7 +258,7 @@ void GgufDecoderReader::readEnds() {
 }
 
 /// Layers at the end that only guess tokens ahead; their tensors are left over.
-int64_t GgufDecoderReader::countDraftLayers() {
+int64_t GgufDecoderReader::leaveOutDrafts() {
   int64_t drafts = 0, all = source.getSize("block_count");
   if (source.getNumber("nextn_predict_layers", 0) != 0)
     drafts = source.getSize("nextn_predict_layers");
@@ -268,6 +268,7 @@ int64_t GgufDecoderReader::countDraftLayers() {
                    Twine(drafts));
   for (int64_t i = all - std::min(drafts, all); i < all; ++i)
     source.ignoreTensors("blk." + std::to_string(i) + ".");
+  decoder.leaveOutDrafts(drafts);
   return drafts;
 }
 
@@ -281,7 +282,7 @@ Decoder GgufDecoderReader::read(int64_t usedTokens) {
   epsilon = static_cast<float>(source.getNumber(key));
   if (epsilon < 0)
     source.failKey(key, "0 or more", std::to_string(epsilon));
-  layers = source.getSize("block_count") - countDraftLayers();
+  layers = source.getSize("block_count") - leaveOutDrafts();
   readEnds();
   for (int64_t i = 0; i < layers && !source.hasFailed(); ++i)
     decoder.layers.push_back(readLayer(i));

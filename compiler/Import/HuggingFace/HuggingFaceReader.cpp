@@ -110,6 +110,7 @@ void DecoderReader::read(bool isInner) {
   for (int64_t i = 0; i < model.draftLayers; ++i)
     weights.ignore(prefix + family.names.layers.str() +
                    std::to_string(model.layers.size() + i) + ".");
+  decoder.leaveOutDrafts(model.draftLayers);
   decoder.logitScale = model.logitScale;
   decoder.logitSoftCap = model.logitSoftCap;
   if (!isInner)

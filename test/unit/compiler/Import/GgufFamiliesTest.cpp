@@ -56,6 +56,9 @@ TEST(GgufFamilies, LetTheKeyChooseTheFunction) {
   TinyGguf tiny = makeGlm();
   tiny.sizes["expert_gating_func"] = 1;
   Decoder decoder = llvm::cantFail(tiny.read());
+  ASSERT_EQ(decoder.remarks.size(), 1u);
+  EXPECT_EQ(decoder.remarks[0],
+            "left out 1 layers at the end that only guess tokens ahead");
   EXPECT_FALSE(decoder.layers[1].experts.isSigmoid);
   EXPECT_TRUE(decoder.layers[1].experts.isSoftmaxFirst);
   tiny.sizes["expert_gating_func"] = 4;

@@ -102,6 +102,7 @@ TEST(HuggingFaceExperts, PicksByBiasedSigmoids) {
   tiny.shapes[mlp + "shared_experts.down_proj.weight"] = {8, 12};
   tiny.shapes["model.layers.1.eh_proj.weight"] = {8, 16}; // of a later token
   Decoder decoder = llvm::cantFail(tiny.read());
+  EXPECT_EQ(decoder.remarks.size(), 1u);
   const Experts &experts = decoder.layers[0].experts;
   EXPECT_TRUE(experts.isSigmoid);
   EXPECT_TRUE(experts.isNormalized);
