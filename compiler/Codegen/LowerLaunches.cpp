@@ -24,6 +24,9 @@ namespace {
 // The arguments of main before its inputs and outputs.
 enum { kArenaArgument, kWeightsArgument, kFixedArguments };
 
+// Of weights.
+constexpr int64_t kAlignment = 64;
+
 /// Launches that are joined, in order.
 using Group = SmallVector<qcc::LaunchOp>;
 
@@ -45,6 +48,7 @@ private:
   void declareRuntime();
   void emitBody(LLVM::LLVMFuncOp entry);
   std::string getTask(const Group &group);
+  void emitExpectation(size_t index, LLVM::LLVMFuncOp entry);
   void emitLaunch(const Group &group, int32_t index, LLVM::LLVMFuncOp entry);
   Value emitTasks(const Group &group, LLVM::LLVMFuncOp entry);
   Value emitAddress(const qcc::LaunchBuffer &buffer, LLVM::LLVMFuncOp entry);
@@ -205,6 +209,47 @@ std::string EntryBuilder::getTask(const Group &group) {
   return known->second;
 }
 
+/// The constant bytes that a launch streams; none where it streams nothing.
+static std::optional<qcc::LaunchBuffer> getStream(qcc::LaunchOp launch) {
+  auto streams = launch.getStreams();
+  if (!streams)
+    return std::nullopt;
+  qcc::LaunchBuffer buffer =
+      *qcc::LaunchBuffer::of(launch.getBuffers()[*streams]);
+  if (buffer.base.getArgNumber() != kWeightsArgument)
+    return std::nullopt;
+  return buffer;
+}
+
+/// Ahead of a group that streams weights, says what the next one streams; the
+/// last one is followed by the first, of the next run. Of joined launches those
+/// count whose weights lie behind each other.
+void EntryBuilder::emitExpectation(size_t index, LLVM::LLVMFuncOp entry) {
+  if (!getStream(groups[index].front()))
+    return;
+  size_t next = index;
+  std::optional<qcc::LaunchBuffer> stream;
+  while (!stream) {
+    next = (next + 1) % groups.size();
+    stream = getStream(groups[next].front());
+  }
+  int64_t tasks = 0;
+  for (qcc::LaunchOp launch : groups[next]) {
+    std::optional<qcc::LaunchBuffer> part = getStream(launch);
+    int64_t end = llvm::alignTo(stream->offset + stream->size, kAlignment);
+    if (!part || (tasks > 0 && part->offset != end))
+      break;
+    stream->size = part->offset + part->size - stream->offset;
+    tasks += int64_t(launch.getTasks());
+  }
+  Type i64 = builder.getI64Type();
+  Value arguments[] = {entry.getArgument(0), emitAddress(*stream, entry),
+                       emitConstant(i64, stream->size),
+                       emitConstant(i64, tasks)};
+  LLVM::CallOp::create(builder, main.getLoc(), TypeRange(), "qcc_rt_expect",
+                       arguments);
+}
+
 void EntryBuilder::emitLaunch(const Group &group, int32_t index,
                               LLVM::LLVMFuncOp entry) {
   Location loc = qcc::LaunchOp(group.front()).getLoc();
@@ -244,8 +289,10 @@ void EntryBuilder::emitBody(LLVM::LLVMFuncOp entry) {
     basePointers[argument] = loadPointer(entry.getArgument(isInput ? 3 : 4),
                                          isInput ? i : i - inputs);
   }
-  for (auto [index, group] : llvm::enumerate(groups))
+  for (auto [index, group] : llvm::enumerate(groups)) {
+    emitExpectation(index, entry);
     emitLaunch(group, index, entry);
+  }
   LLVM::ReturnOp::create(builder, main.getLoc(), ValueRange());
 }
 
@@ -256,6 +303,9 @@ void EntryBuilder::declareRuntime() {
       builder, main.getLoc(), "qcc_rt_launch",
       LLVM::LLVMFunctionType::get(none, {pointer, i32, pointer, pointer, i64}));
   auto taskType = LLVM::LLVMFunctionType::get(none, {pointer, i64, pointer});
+  LLVM::LLVMFuncOp::create(
+      builder, main.getLoc(), "qcc_rt_expect",
+      LLVM::LLVMFunctionType::get(none, {pointer, pointer, i64, i64}));
   llvm::SmallSetVector<StringAttr, 16> kernels;
   for (auto launch : main.getOps<qcc::LaunchOp>())
     kernels.insert(launch.getKernelAttr().getAttr());

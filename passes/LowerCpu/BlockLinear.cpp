@@ -235,6 +235,7 @@ FailureOr<int64_t> emitBlockLinear(KernelContext &context, BlockLinearOp op) {
     rows = loadExtent(context, 2, op.getExtent());
     // None where the run has no rows.
     context.extent = {2, int64_t(op.getExtent()), linear.result.shape[0]};
+    context.streams = 1;
   }
   Value first = e.mul(task, width);
   Value end = e.min(e.add(first, width), e.index(linear.panels));

@@ -306,7 +306,9 @@ void EmitKernels::emitLaunch(OpBuilder &builder, ArrayRef<Operation *> ops,
       isInteger ? builder.getUnitAttr() : UnitAttr(),
       kernel.extent.empty() ? DenseI64ArrayAttr()
                             : builder.getDenseI64ArrayAttr(kernel.extent),
-      /*joined=*/UnitAttr());
+      /*joined=*/UnitAttr(),
+      kernel.streams ? builder.getI64IntegerAttr(*kernel.streams)
+                     : IntegerAttr());
 }
 
 /// The depthwise layer that is computed together with `op`, or null.

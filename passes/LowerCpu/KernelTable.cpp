@@ -235,6 +235,7 @@ static void finishScratch(func::FuncOp func) {
 
 void KernelTable::noteNeeds(const KernelContext &context) {
   extent = context.extent;
+  streams = context.streams;
   auto known = module->getAttrOfType<IntegerAttr>("qcc.scratch_bytes");
   int64_t bytes = std::max(known ? known.getInt() : 0, context.scratchBytes);
   if (bytes > 0)
@@ -256,6 +257,7 @@ KernelTable::emitFunction(StringRef name, std::vector<TensorArgument> &tensors,
   arguments.push_back(MemRefType::get({std::numeric_limits<int32_t>::max()},
                                       builder.getI8Type()));
   extent.clear();
+  streams.reset();
 
   builder.setInsertionPointToEnd(module.getBody());
   auto func =
@@ -277,7 +279,7 @@ KernelTable::emitFunction(StringRef name, std::vector<TensorArgument> &tensors,
     if (failed(tasks))
       return failure();
     finishScratch(func);
-    return Kernel{func, *tasks, extent};
+    return Kernel{func, *tasks, extent, streams};
   }
   auto count = arith::ConstantIndexOp::create(e, 0);
   Value isBody =
@@ -291,7 +293,7 @@ KernelTable::emitFunction(StringRef name, std::vector<TensorArgument> &tensors,
   e.setInsertionPointToStart(branch.elseBlock());
   emitHalo(e, tensors.back());
   finishScratch(func);
-  return Kernel{func, *tasks + 1, {}};
+  return Kernel{func, *tasks + 1, {}, {}};
 }
 
 FailureOr<Kernel>

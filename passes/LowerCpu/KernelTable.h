@@ -17,6 +17,7 @@ struct Kernel {
   mlir::func::FuncOp func;
   int64_t tasks;
   llvm::SmallVector<int64_t> extent; // of qcc.launch; empty: none
+  std::optional<int64_t> streams;    // of qcc.launch
 };
 
 class KernelTable {
@@ -52,7 +53,9 @@ private:
   /// Keeps what a kernel needs beside its buffers.
   void noteNeeds(const KernelContext &context);
 
-  llvm::SmallVector<int64_t> extent; // of the kernel that is being written
+  // Of the kernel that is being written.
+  llvm::SmallVector<int64_t> extent;
+  std::optional<int64_t> streams;
   mlir::ModuleOp module;
   const Target &target;
   llvm::StringMap<Kernel> kernels; // by what they compute

@@ -29,6 +29,9 @@ struct KernelContext {
   /// Language models: tasks are for each `unit` of an element of the extents,
   /// `[operand, element, unit]` (`extent` of qcc.launch); else empty.
   llvm::SmallVector<int64_t> extent = {};
+  /// The buffer that the tasks read whole and in order (`streams` of
+  /// qcc.launch).
+  std::optional<int64_t> streams = {};
 };
 
 /// Writes the kernel of `op` and returns its number of tasks; an error at the

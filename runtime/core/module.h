@@ -29,6 +29,13 @@ typedef void (*qcc_kernel_fn_t)(void *const *args, int64_t task, void *scratch);
 void qcc_rt_launch(qcc_rt_run_t *run, int32_t op, qcc_kernel_fn_t kernel,
                    void *const *args, int64_t tasks);
 
+// Implemented by the runtime, called by generated code ahead of a launch whose
+// tasks stream weights: the next such launch after it has `tasks` tasks for
+// each unit of rows and streams these. Says what is worth reading ahead, no
+// more.
+void qcc_rt_expect(qcc_rt_run_t *run, const uint8_t *weights,
+                   int64_t size_bytes, int64_t tasks);
+
 // The generated program. All pointers but inputs/outputs are 64-byte aligned.
 typedef void (*qcc_entry_fn_t)(qcc_rt_run_t *run, uint8_t *arena,
                                const uint8_t *weights, void *const *inputs,

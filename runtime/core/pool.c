@@ -24,6 +24,7 @@
 
 #include "runtime/core/pool.h"
 
+#include "runtime/core/ahead.h"
 #include "runtime/core/floating_point.h"
 
 #include <linux/futex.h>
@@ -50,6 +51,7 @@ typedef _Atomic(uint32_t) futex_t;
 
 typedef struct {
   _Alignas(64) _Atomic(uint64_t) range;
+  qcc_rt_ahead_t ahead; // what its tasks of a later launch read first
 } slot_t;
 
 typedef struct {
@@ -169,8 +171,15 @@ static uint32_t launch_number(qcc_rt_pool_t *pool) {
   return atomic_load(&pool->launch);
 }
 
+// Reads ahead for the own tasks, then for those of the launching thread, which
+// may be busy alone; 0: there is nothing left.
+static int fetch_ahead(qcc_rt_pool_t *pool, int32_t own) {
+  return qcc_rt_ahead_fetch(&pool->slots[own].ahead) ||
+         qcc_rt_ahead_fetch(&pool->slots[0].ahead);
+}
+
 // Spins until is_over says so or the time is up; returns what it said last.
-static int spin_until(qcc_rt_pool_t *pool,
+static int spin_until(qcc_rt_pool_t *pool, int32_t own,
                       int (*is_over)(qcc_rt_pool_t *pool, uint32_t value),
                       uint32_t value) {
   int64_t start = 0;
@@ -178,7 +187,8 @@ static int spin_until(qcc_rt_pool_t *pool,
     for (int i = 0; i < SPINS_BETWEEN_CLOCK_READS; ++i) {
       if (is_over(pool, value))
         return 1;
-      _mm_pause();
+      if (!fetch_ahead(pool, own))
+        _mm_pause();
     }
     int64_t now = now_nanoseconds();
     if (!start)
@@ -193,7 +203,7 @@ static int is_done(qcc_rt_pool_t *pool, uint32_t tasks) {
 }
 
 static void wait_until_done(qcc_rt_pool_t *pool, uint32_t tasks) {
-  if (spin_until(pool, is_done, tasks))
+  if (spin_until(pool, 0, is_done, tasks))
     return;
   atomic_store(&pool->launcher_parked, 1);
   uint32_t done;
@@ -221,7 +231,7 @@ static void *help(void *argument) {
   qcc_rt_enter_kernel_modes();
   uint32_t seen = 0;
   while (!atomic_load(&pool->stopping)) {
-    if (!spin_until(pool, is_wanted, seen)) {
+    if (!spin_until(pool, helper->index, is_wanted, seen)) {
       park(pool, seen);
       continue;
     }
@@ -342,6 +352,16 @@ static void open_launch(qcc_rt_pool_t *pool, uint32_t tasks) {
 static void run_part(void *const *args, int64_t task, void *scratch) {
   const part_t *part = (const part_t *)args;
   part->kernel(part->args, part->first + task, scratch);
+}
+
+void qcc_rt_pool_expect(qcc_rt_pool_t *pool, const uint8_t *data,
+                        int64_t size_bytes, int64_t tasks) {
+  int64_t slots = pool->started + 1;
+  for (int64_t i = 0; i < slots; ++i) {
+    int64_t first = size_bytes * (tasks * i / slots) / tasks;
+    int64_t end = size_bytes * (tasks * (i + 1) / slots) / tasks;
+    qcc_rt_ahead_set(&pool->slots[i].ahead, data + first, end - first);
+  }
 }
 
 void qcc_rt_pool_launch(qcc_rt_pool_t *pool, qcc_kernel_fn_t kernel,

@@ -33,6 +33,12 @@ int32_t qcc_rt_pool_parked(const qcc_rt_pool_t *pool);
 // Wakes sleeping helpers ahead of the first launch of a run.
 void qcc_rt_pool_wake(qcc_rt_pool_t *pool);
 
+// Says what `tasks` tasks of a later launch read, in their order: threads that
+// wait for others read the first part of it into their caches. The memory stays
+// readable until the pool is told of other memory or destroyed.
+void qcc_rt_pool_expect(qcc_rt_pool_t *pool, const uint8_t *data,
+                        int64_t size_bytes, int64_t tasks);
+
 // Runs tasks 0..tasks-1 and returns when all are done; what they wrote is then
 // visible to the caller, who gives tasks of its own thread `scratch`. One
 // launch at a time for each pool.

@@ -43,6 +43,12 @@ void qcc_rt_launch(qcc_rt_run_t *run, int32_t op, qcc_kernel_fn_t kernel,
   run->profile[op].calls += 1;
 }
 
+void qcc_rt_expect(qcc_rt_run_t *run, const uint8_t *weights,
+                   int64_t size_bytes, int64_t tasks) {
+  if (run->pool)
+    qcc_rt_pool_expect(run->pool, weights, size_bytes, tasks);
+}
+
 //===-- Running -----------------------------------------------------------===//
 
 // Threads start here and not with the context, which may only be asked

@@ -130,12 +130,17 @@ LogicalResult LaunchOp::verify() {
            << int64_t(getTasks());
   auto extent = getExtent();
   // launch_c2
-  if (extent &&
-      (extent->size() != 3 || (*extent)[0] < 0 ||
-       (*extent)[0] >= int64_t(getBuffers().size()) || (*extent)[1] < 0 ||
-       (*extent)[2] < 1))
+  if (extent && (extent->size() != 3 || (*extent)[0] < 0 ||
+                 (*extent)[0] >= int64_t(getBuffers().size()) ||
+                 (*extent)[1] < 0 || (*extent)[2] < 1))
     return emitOpError("expected an extent [buffer, element, unit], but got ")
            << getExtentAttr();
+  // launch_c4
+  if (auto streams = getStreams();
+      streams && *streams >= uint64_t(getBuffers().size()))
+    return emitOpError("expected to stream one of ")
+           << getBuffers().size() << " buffers, but got number "
+           << int64_t(*streams);
   return success();
 }
 

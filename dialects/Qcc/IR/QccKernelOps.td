@@ -198,6 +198,9 @@ def Qcc_LaunchOp : Qcc_Op<"launch"> {
     that this one is joined to: the tasks of all are done in parallel, as one
     launch of the runtime.
 
+    A launch that `streams` a buffer reads all of it, constant weights, and
+    its tasks do so in their order: whoever waits may fetch it ahead.
+
     Constraints:
 
     - (C1) `tasks` is at least 1.
@@ -205,6 +208,7 @@ def Qcc_LaunchOp : Qcc_Op<"launch"> {
       least 1.
     - (C3) A launch stands before a `joined` one, with the same extent. (Seen
       to by `qcc-lower-launches`.)
+    - (C4) `streams` is the number of one of `buffers`.
 
     Example:
 
@@ -217,7 +221,8 @@ def Qcc_LaunchOp : Qcc_Op<"launch"> {
   let arguments = (ins FlatSymbolRefAttr:$kernel, I64Attr:$tasks,
     Variadic<AnyMemRef>:$buffers, StrAttr:$op_name, StrAttr:$kind,
     I64Attr:$macs, I64Attr:$bytes, UnitAttr:$int8,
-    OptionalAttr<DenseI64ArrayAttr>:$extent, UnitAttr:$joined);
+    OptionalAttr<DenseI64ArrayAttr>:$extent, UnitAttr:$joined,
+    OptionalAttr<I64Attr>:$streams);
   let assemblyFormat = [{
     $kernel `tasks` $tasks `(` $buffers `)` attr-dict `:` type($buffers)
   }];

@@ -101,6 +101,57 @@ module @counts attributes {qcc.inputs = [{name = "extents"}]} {
 
 // -----
 
+// Before a launch that streams weights, what the next one streams: two joined
+// ones whose weights lie behind each other, then the first one's again, for the
+// next run. The norm between streams nothing.
+// CHECK-LABEL: module @streams
+module @streams attributes {qcc.inputs = []} {
+  func.func private @rows(%task: index, %x: memref<64xi8>,
+                          %w: memref<100xi8>) {
+    return
+  }
+  // CHECK: llvm.func @qcc_entry_avx2(%[[CALL:[^:]*]]: !llvm.ptr,
+  // CHECK-SAME:    %{{[^:]*}}: !llvm.ptr, %[[WEIGHTS:[^:]*]]: !llvm.ptr,
+  // CHECK:   %[[FIRST:.*]] = llvm.mlir.constant(128 : i64)
+  // CHECK:   %[[NEXT:.*]] = llvm.getelementptr %[[WEIGHTS]][%[[FIRST]]]
+  // CHECK:   %[[BYTES:.*]] = llvm.mlir.constant(228 : i64)
+  // CHECK:   %[[TASKS:.*]] = llvm.mlir.constant(5 : i64)
+  // CHECK:   llvm.call @qcc_rt_expect(%[[CALL]], %[[NEXT]], %[[BYTES]], %[[TASKS]])
+  // CHECK:   llvm.call @qcc_rt_launch
+  // CHECK-NOT: qcc_rt_expect
+  // CHECK:   llvm.call @qcc_rt_launch
+  // CHECK:   %[[SIZE:.*]] = llvm.mlir.constant(100 : i64)
+  // CHECK:   %[[ALONE:.*]] = llvm.mlir.constant(7 : i64)
+  // CHECK:   llvm.call @qcc_rt_expect(%[[CALL]], %[[WEIGHTS]], %[[SIZE]], %[[ALONE]])
+  // CHECK:   llvm.call @qcc_rt_launch
+  // CHECK-NOT: llvm.call
+  // CHECK:   llvm.return
+  func.func @main(%arena: memref<256xi8>, %weights: memref<512xi8>) {
+    %c0 = arith.constant 0 : index
+    %c128 = arith.constant 128 : index
+    %c256 = arith.constant 256 : index
+    %x = memref.view %arena[%c0][] : memref<256xi8> to memref<64xi8>
+    %a = memref.view %weights[%c0][] : memref<512xi8> to memref<100xi8>
+    %b = memref.view %weights[%c128][] : memref<512xi8> to memref<100xi8>
+    %c = memref.view %weights[%c256][] : memref<512xi8> to memref<100xi8>
+    qcc.launch @rows tasks 7 (%x, %a)
+      {op_name = "a", kind = "qcc.block_linear", macs = 0 : i64,
+       bytes = 0 : i64, streams = 1 : i64} : memref<64xi8>, memref<100xi8>
+    qcc.launch @rows tasks 1 (%x, %a)
+      {op_name = "n", kind = "qcc.norm_rows", macs = 0 : i64,
+       bytes = 0 : i64} : memref<64xi8>, memref<100xi8>
+    qcc.launch @rows tasks 2 (%x, %b)
+      {op_name = "b", kind = "qcc.block_linear", macs = 0 : i64,
+       bytes = 0 : i64, streams = 1 : i64} : memref<64xi8>, memref<100xi8>
+    qcc.launch @rows tasks 3 (%x, %c)
+      {op_name = "c", kind = "qcc.block_linear", joined, macs = 0 : i64,
+       bytes = 0 : i64, streams = 1 : i64} : memref<64xi8>, memref<100xi8>
+    return
+  }
+}
+
+// -----
+
 // Scratch memory is none of the buffers.
 module attributes {qcc.inputs = []} {
   func.func private @rows(%task: index, %x: memref<256xi8>,

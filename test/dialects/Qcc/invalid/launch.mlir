@@ -56,3 +56,15 @@ func.func @launch_c2_unit(%x: memref<64xi8>) {
       : memref<64xi8>
   return
 }
+
+// -----
+
+// The second of one buffer.
+func.func @launch_c4(%x: memref<64xi8>) {
+  // expected-error @below {{expected to stream one of 1 buffers, but got number 1}}
+  qcc.launch @conv_0 tasks 1 (%x)
+      {streams = 1 : i64, op_name = "conv1", kind = "qcc.conv", macs = 0 : i64,
+       bytes = 0 : i64}
+      : memref<64xi8>
+  return
+}

@@ -9,6 +9,16 @@ func.func @on_buffers(%x: memref<64xi8>) {
   return
 }
 
+// Weights that may be fetched ahead.
+// CHECK-LABEL: @streams
+func.func @streams(%x: memref<64xi8>, %weights: memref<256xi8>) {
+  // CHECK: streams = 1 : i64
+  qcc.launch @rows tasks 2 (%x, %weights) {bytes = 0 : i64,
+      kind = "qcc.block_linear", macs = 0 : i64, op_name = "query",
+      streams = 1 : i64} : memref<64xi8>, memref<256xi8>
+  return
+}
+
 // As many tasks as the numbers of a run say.
 // CHECK-LABEL: @for_rows
 func.func @for_rows(%x: memref<64xi8>, %extents: memref<4xi64>) {
