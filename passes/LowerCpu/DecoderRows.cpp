@@ -50,16 +50,18 @@ public:
     e.loop(
         e.index(0), e.index(padded), step,
         [&](Value k) {
+          SmallVector<Value> codes;
           for (int64_t i = 0; i < step; i += unit) {
             Value from = e.add(k, i);
             Value inverse = ofRow;
             if (!inverse)
               inverse = emitScale(emitLargest(from, unit), e.div(from, unit),
                                   format == RowFormat::Block32);
-            emitCodes(from, unit, inverse);
+            emitCodes(from, unit, inverse, codes);
           }
           for (int64_t i = 0; i < step; i += 128)
-            emitSums(e.add(k, i));
+            emitSums(e.add(k, i),
+                     ArrayRef(codes).slice(i / lanes, 128 / lanes));
         },
         /*keepRolled=*/true);
   }
@@ -102,56 +104,66 @@ private:
     return arith::SelectOp::create(e, isZero, e.constant(f32, 0.0), inverse);
   }
 
-  void emitCodes(Value from, int64_t count, Value inverse) {
+  /// Stores `count` codes and appends them to `codes`, a register each.
+  void emitCodes(Value from, int64_t count, Value inverse,
+                 SmallVectorImpl<Value> &codes) {
     Value factor = e.splat(inverse, lanes);
     for (int64_t i = 0; i < count; i += lanes) {
       Value k = e.add(from, i);
       Value x = arith::MulFOp::create(e, loadValue(k), factor);
-      Value code = e.convertToInt(x);
+      codes.push_back(e.convertToInt(x));
       Type bytes = e.vectorOf(e.getI8Type(), lanes);
-      result.store(arith::TruncIOp::create(e, bytes, code), e.add(at, k));
+      result.store(arith::TruncIOp::create(e, bytes, codes.back()),
+                   e.add(at, k));
     }
   }
 
-  /// Minus the sums of the 128 codes from column `k` on.
-  void emitSums(Value k) {
-    Type i32 = e.getI32Type();
-    auto sumUp = [&](Value a, Value b) -> Value {
-      return arith::AddIOp::create(e, a, b);
-    };
-    SmallVector<Value> sums;
-    for (int64_t i = 0; i < 128; i += 16) {
-      Value codes = result.load(e.add(at, e.add(k, i)), e.getI8Type(), 16);
-      Value wide = arith::ExtSIOp::create(e, e.vectorOf(i32, 16), codes);
-      Value sum = combineLanes(e, wide, sumUp);
-      sums.push_back(arith::SubIOp::create(e, e.constantInt(i32, 0), sum));
+  /// Minus the sums of the 128 `codes` from column `k` on.
+  void emitSums(Value k, ArrayRef<Value> codes) {
+    // To eight registers, each with 16 columns; then to one.
+    SmallVector<Value> parts(codes);
+    while (parts.size() > 8) {
+      SmallVector<Value> whole;
+      for (size_t i = 0; i < parts.size(); i += 2)
+        whole.push_back(arith::AddIOp::create(e, parts[i], parts[i + 1]));
+      parts = whole;
     }
+    while (parts.size() > 1) {
+      SmallVector<Value> pairs;
+      for (size_t i = 0; i < parts.size(); i += 2)
+        pairs.push_back(addPairs(parts[i], parts[i + 1], lanes));
+      parts = pairs;
+    }
+    Value sums = lanes == 16 ? addPairs(parts[0], parts[0], 8) : parts[0];
+    sums = arith::SubIOp::create(
+        e, e.constantInt(e.vectorOf(e.getI32Type(), 8), 0), sums);
     for (int64_t level = 0; level < 3; ++level) {
       int64_t size = RowLayout::kSumSizes[level];
-      Value place =
-          e.add(e.add(at, layout.sumsAt[level]), e.mul(e.div(k, size), 4));
-      if (level > 0)
-        sums = addNeighbours(sums, level == 1 ? 2 : 4);
-      Value all =
-          vector::FromElementsOp::create(e, e.vectorOf(i32, sums.size()), sums);
-      result.store(all, place);
+      for (int64_t count = laneCount(sums); count > 128 / size; count /= 2)
+        sums = addPairs(sums, sums, count / 2);
+      Value group = e.div(k, size);
+      result.store(sums,
+                   e.add(e.add(at, layout.sumsAt[level]), e.mul(group, 4)));
       if (size == 32)
-        result.store(
-            arith::TruncIOp::create(e, e.vectorOf(e.getI16Type(), sums.size()),
-                                    all),
-            e.add(e.add(at, layout.shortSumsAt), e.mul(e.div(k, size), 2)));
+        result.store(arith::TruncIOp::create(
+                         e, e.vectorOf(e.getI16Type(), 128 / size), sums),
+                     e.add(e.add(at, layout.shortSumsAt), e.mul(group, 2)));
     }
   }
 
-  SmallVector<Value> addNeighbours(ArrayRef<Value> sums, size_t count) {
-    SmallVector<Value> result;
-    for (size_t i = 0; i < sums.size(); i += count) {
-      Value sum = sums[i];
-      for (size_t j = 1; j < count; ++j)
-        sum = arith::AddIOp::create(e, sum, sums[i + j]);
-      result.push_back(sum);
+  static int64_t laneCount(Value x) {
+    return cast<VectorType>(x.getType()).getNumElements();
+  }
+
+  /// Sums of neighbours, the first `count` of those of `a` and then `b`.
+  Value addPairs(Value a, Value b, int64_t count) {
+    SmallVector<int64_t> even, odd;
+    for (int64_t i = 0; i < count; ++i) {
+      even.push_back(2 * i);
+      odd.push_back(2 * i + 1);
     }
-    return result;
+    return arith::AddIOp::create(e, vector::ShuffleOp::create(e, a, b, even),
+                                 vector::ShuffleOp::create(e, a, b, odd));
   }
 
   KernelEmitter &e;
