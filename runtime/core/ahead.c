@@ -19,21 +19,20 @@ void qcc_rt_ahead_set(qcc_rt_ahead_t *ahead, const uint8_t *data,
   uint64_t count = first < end ? end - first : 0;
   if (count > MOST_LINES)
     count = MOST_LINES;
-  atomic_store_explicit(&ahead->lines, first << 16 | count,
-                        memory_order_relaxed);
+  __atomic_store_n(&ahead->lines, first << 16 | count, __ATOMIC_RELAXED);
 }
 
 int qcc_rt_ahead_fetch(qcc_rt_ahead_t *ahead) {
-  uint64_t lines = atomic_load_explicit(&ahead->lines, memory_order_relaxed);
+  uint64_t lines = __atomic_load_n(&ahead->lines, __ATOMIC_RELAXED);
   uint64_t count = lines & 0xFFFF;
   if (count > LINES_AT_ONCE)
     count = LINES_AT_ONCE;
   if (count == 0)
     return 0;
   // Fails where another thread took them or they were replaced.
-  if (!atomic_compare_exchange_strong_explicit(
-          &ahead->lines, &lines, lines + (count << 16) - count,
-          memory_order_relaxed, memory_order_relaxed))
+  if (!__atomic_compare_exchange_n(&ahead->lines, &lines,
+                                   lines + (count << 16) - count, /*weak=*/0,
+                                   __ATOMIC_RELAXED, __ATOMIC_RELAXED))
     return 1;
   const volatile uint8_t *data =
       (const volatile uint8_t *)((lines >> 16) * LINE_BYTES);

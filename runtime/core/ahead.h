@@ -7,8 +7,11 @@
 #ifndef QCC_CORE_AHEAD_H
 #define QCC_CORE_AHEAD_H
 
-#include <stdatomic.h>
 #include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 // The lines that are left: number of the first (address / 64), and how many.
 // Addresses of processes have 47 bits, 56 where they ask for that.
@@ -18,7 +21,7 @@
 //
 // Zeros: none.
 typedef struct {
-  _Atomic(uint64_t) lines;
+  uint64_t lines; // read and written as a whole, by any thread
 } qcc_rt_ahead_t;
 
 // Replaces what is left by `size_bytes` at `data`, cut to what half of a second
@@ -29,4 +32,7 @@ void qcc_rt_ahead_set(qcc_rt_ahead_t *ahead, const uint8_t *data,
 // Reads the first few lines of what is left; 0: nothing is. Any thread may.
 int qcc_rt_ahead_fetch(qcc_rt_ahead_t *ahead);
 
+#ifdef __cplusplus
+}
+#endif
 #endif // QCC_CORE_AHEAD_H

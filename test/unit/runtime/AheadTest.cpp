@@ -3,10 +3,7 @@
 // What is read ahead: all lines of what was said, once, and no byte outside of
 // it, which is where the pages of the test end.
 
-extern "C" {
-#define _Atomic(type) type // of C; the same bytes
 #include "runtime/core/ahead.h"
-}
 #include "runtime/core/pool.h"
 
 #include <gtest/gtest.h>
