@@ -212,6 +212,22 @@ void emitChoice(const BlockLinear &linear, Value first, Value end, Value rows,
       });
 }
 
+/// Up to `most` rows of floats, panel by panel. Returns bytes of scratch
+/// memory.
+int64_t emitFewFloats(const BlockLinear &linear, Value first, Value end,
+                      Value rows, int64_t most,
+                      function_ref<void()> otherwise) {
+  int64_t bytes = 0;
+  KernelEmitter &e = linear.e;
+  auto emitTile = [&](Value panel) {
+    bytes = emitFloatTile(linear, panel, rows, most);
+  };
+  e.ifThenElse(
+      isAtMost(e, rows, most),
+      [&] { e.loop(first, end, 1, emitTile, /*keepRolled=*/true); }, otherwise);
+  return bytes;
+}
+
 } // namespace
 
 FailureOr<int64_t> emitBlockLinear(KernelContext &context, BlockLinearOp op) {
@@ -239,14 +255,26 @@ FailureOr<int64_t> emitBlockLinear(KernelContext &context, BlockLinearOp op) {
   }
   Value first = e.mul(task, width);
   Value end = e.min(e.add(first, width), e.index(linear.panels));
+  int64_t most = e.target.registers >= 32 ? 8 : 4;
+  auto needBytes = [&](int64_t bytes) {
+    context.scratchBytes = std::max(context.scratchBytes, bytes);
+  };
+  auto emitPanels = [&] {
+    needBytes(linear.hasBrainRows()
+                  ? emitBrainPanels(linear, first, width, rows)
+                  : emitPanelTiles(linear, first, width, rows));
+  };
+  // Long blocks: unrolled for each number of rows, code would be large.
+  if (linear.rowFormat == RowFormat::Float && format->block > 32) {
+    emitChoice(linear, first, end, rows, {1}, [&] {
+      needBytes(emitFewFloats(linear, first, end, rows, most, emitPanels));
+    });
+    return tasks;
+  }
   SmallVector<int64_t> heights = {1, 2, 4};
-  if (e.target.registers >= 32)
+  if (most == 8)
     heights.push_back(8);
-  emitChoice(linear, first, end, rows, heights, [&] {
-    context.scratchBytes = linear.hasBrainRows()
-                               ? emitBrainPanels(linear, first, width, rows)
-                               : emitPanelTiles(linear, first, width, rows);
-  });
+  emitChoice(linear, first, end, rows, heights, emitPanels);
   return tasks;
 }
 

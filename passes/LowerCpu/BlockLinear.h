@@ -72,6 +72,11 @@ struct BlockLinear {
   /// Four codes of the row at column `k`, in all lanes.
   mlir::Value loadDword(mlir::Value at, mlir::Value k) const;
 
+  /// Asks for lines some kB behind `bytes` at `at`, one of `parts` equal parts,
+  /// where `known` is known; returns it.
+  mlir::Value prefetch(mlir::Value known, mlir::Value at, int64_t bytes,
+                       int64_t part, int64_t parts) const;
+
   /// Finishes `sums` of row `r` and panel `panel`: scale, bias, cap, residual.
   void storeSums(mlir::Value sums, mlir::Value r, mlir::Value panel) const;
   /// What `body` does with panel `number`, if there is one.
@@ -89,6 +94,11 @@ struct BlockLinear {
 /// equal) of panel `panel`.
 void emitTokenTile(const BlockLinear &linear, mlir::Value panel,
                    llvm::ArrayRef<mlir::Value> rows);
+
+/// Codes by 2 to `most` (4 or 8) `rows` of floats: blocks of a panel are
+/// unpacked one at a time. Returns bytes of scratch memory.
+int64_t emitFloatTile(const BlockLinear &linear, mlir::Value panel,
+                      mlir::Value rows, int64_t most);
 
 /// All `rows` by `width` panels from `panel` on, which are unpacked first.
 /// Returns bytes of scratch memory.

@@ -47,8 +47,8 @@ private:
   void plan();
   void clearSums(Value rows);
   void unpackSlice(Value from, Value end);
-  void unpackIntegers(Value block, Value k, int64_t p);
-  void unpackFloats(Value block, Value k, int64_t p);
+  void unpackIntegers(Value block, Value k, Value p);
+  void unpackFloats(Value block, Value k, Value p);
   void addTiles(Value first, Value last, int64_t height, Value from, Value end);
   void addTile(Value row, int64_t height, Value from, Value end);
   SmallVector<Value> addSpan(ArrayRef<Value> rowsAt, Value from, Value first,
@@ -65,6 +65,9 @@ private:
   /// Place of a register of `kind` at index `i` of panel `p`.
   Value place(int64_t at, Value i, int64_t p) const {
     return e.add(e.mul(i, width * vectorBytes()), at + p * vectorBytes());
+  }
+  Value place(int64_t at, Value i, Value p) const {
+    return e.add(place(at, i, 0), e.mul(p, vectorBytes()));
   }
   /// Whether a tile sees all columns at once.
   bool isWhole() const { return slice >= linear.columns; }
@@ -112,7 +115,7 @@ void PanelTiles::clearSums(Value rows) {
 }
 
 /// Codes and scales of one block at column `k` of the slice.
-void PanelTiles::unpackIntegers(Value block, Value k, int64_t p) {
+void PanelTiles::unpackIntegers(Value block, Value k, Value p) {
   const PanelFormat &format = linear.format;
   for (int64_t chunk = 0; chunk < format.block / 32; ++chunk)
     for (auto [step, codes] : llvm::enumerate(reader.loadCodes(block, chunk)))
@@ -137,7 +140,7 @@ void PanelTiles::unpackIntegers(Value block, Value k, int64_t p) {
   }
 }
 
-void PanelTiles::unpackFloats(Value block, Value k, int64_t p) {
+void PanelTiles::unpackFloats(Value block, Value k, Value p) {
   int64_t chunks = linear.format.isFloat ? 1 : linear.format.block / 32;
   for (int64_t chunk = 0; chunk < chunks; ++chunk)
     for (auto [i, value] : llvm::enumerate(reader.loadValues(block, chunk)))
@@ -150,7 +153,7 @@ void PanelTiles::unpackSlice(Value from, Value end) {
       from, end, block,
       [&](Value k) {
         Value local = arith::SubIOp::create(e, k, from);
-        for (int64_t p = 0; p < width; ++p) {
+        auto unpack = [&](Value p) {
           // A task's last panels may not exist: they repeat the last.
           Value number = e.min(e.add(panel, p), e.index(linear.panels - 1));
           Value at = e.add(linear.panelAt(number),
@@ -159,7 +162,8 @@ void PanelTiles::unpackSlice(Value from, Value end) {
             unpackIntegers(at, local, p);
           else
             unpackFloats(at, local, p);
-        }
+        };
+        e.loop(e.index(0), e.index(width), 1, unpack, /*keepRolled=*/true);
       },
       /*keepRolled=*/true);
 }

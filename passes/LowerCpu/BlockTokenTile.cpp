@@ -66,12 +66,10 @@ private:
                                      ValueRange sums);
   void finishUnit(ArrayRef<Value> dots, Value block, Value k, int64_t group,
                   SmallVectorImpl<Value> &sums);
-  Value prefetch(Value sum, Value at, int64_t bytes, int64_t part,
-                 int64_t parts);
   /// Of the block at `at`, what is as far in it as `column`.
   Value prefetchColumns(Value sum, Value at, int64_t column) {
-    return prefetch(sum, at, reader.blockBytes(), column / 4,
-                    linear.format.block / 4);
+    return linear.prefetch(sum, at, reader.blockBytes(), column / 4,
+                           linear.format.block / 4);
   }
 
   const BlockLinear &linear;
@@ -84,18 +82,16 @@ private:
 
 } // namespace
 
-/// Asks for lines some kB behind `bytes` at `at`, one of `parts` equal parts,
-/// where `sum` is known.
-Value TokenTile::prefetch(Value sum, Value at, int64_t bytes, int64_t part,
-                          int64_t parts) {
-  auto aheads = linear.hasGroups() ? ArrayRef(kAheadOfMuch) : ArrayRef(kAhead);
+Value BlockLinear::prefetch(Value known, Value at, int64_t bytes, int64_t part,
+                            int64_t parts) const {
+  auto aheads = hasGroups() ? ArrayRef(kAheadOfMuch) : ArrayRef(kAhead);
   int64_t lines = llvm::divideCeil(bytes, 64);
   for (int64_t i = lines * part / parts; i < lines * (part + 1) / parts; ++i) {
     auto places =
         llvm::map_to_vector(aheads, [&](int64_t n) { return n + 64 * i; });
-    sum = e.prefetchWith(sum, linear.weight.buffer, at, places);
+    known = e.prefetchWith(known, weight.buffer, at, places);
   }
-  return sum;
+  return known;
 }
 
 /// Adds the unit's i32 sums `dots` of each row, scaled, to `sums`.
@@ -239,7 +235,7 @@ SmallVector<Value> TokenTile::addFloatColumns(Value at, Value k, int64_t count,
       Value x = e.load(linear.input.buffer, e.add(e.add(rowAt, k), column));
       Value &sum = sums[column % parts * rows.size() + r];
       if (r == 0)
-        sum = prefetch(sum, at, bytes, column, count);
+        sum = linear.prefetch(sum, at, bytes, column, count);
       sum = linear.fma(e.splat(x, linear.lanes), value, sum);
     }
   }

@@ -149,7 +149,7 @@ TEST_P(BlockLinear, EqualsPlainLoops) {
     // The last group of a row is not full.
     for (StoredRows rows :
          {StoredRows::Float, StoredRows::Block32, StoredRows::Token})
-      add(rows, {19, block + 8});
+      add(rows, {19, block + 7});
   if (format.name == "q4_0" || format.name == "q4_k")
     // Several slices.
     add(own, {19, 7680}, {true, true, 0.5, 0});
