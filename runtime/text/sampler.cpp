@@ -311,7 +311,7 @@ static qcc_code_t checkOptions(const qcc_rt_sampling_t &options,
     double value, least, most;
   } ranges[] = {
       {"temperature", options.temperature, 0, 1e6},
-      {"top_k", double(options.top_k), 0, 0x1p31},
+      {"top_k", double(options.top_k), 0, 0x1p31 - 1},
       {"top_p", options.top_p, 0, 1},
       {"min_p", options.min_p, 0, 1},
       {"repetition_penalty", options.repetition_penalty, 0, 1e6},
