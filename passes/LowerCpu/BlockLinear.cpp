@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Chooses how a task of qcc.block_linear computes: one to eight rows read the
-// weights as they stream from memory; more rows unpack panels to scratch
-// memory once and reuse them. Measured on Zen 5 (2026-11).
+// weights as they stream from memory, where rows are floats and blocks long
+// block by block; more rows unpack panels to scratch memory once and reuse
+// them. Measured on Zen 5 (2026-11).
 
 #include "passes/LowerCpu/BlockLinear.h"
 
